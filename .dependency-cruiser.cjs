@@ -1,0 +1,48 @@
+/** Dependencies point inward: apps → adapters → projections → domain (docs/ARCHITECTURE.md). */
+const outside = (path) => ({ path: `^${path}` });
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'domain-imports-nothing-of-ours',
+      severity: 'error',
+      from: outside('libs/domain'),
+      to: { path: '^(apps|libs/projections|libs/adapters|test)/' },
+    },
+    {
+      name: 'domain-is-pure',
+      comment: 'No framework, no Node module: only specs may import a test library.',
+      severity: 'error',
+      from: { path: '^libs/domain', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'core'] },
+    },
+    {
+      name: 'folds-are-pure',
+      severity: 'error',
+      from: { path: '^libs/projections/folds', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'core'] },
+    },
+    {
+      name: 'projections-import-domain-only',
+      severity: 'error',
+      from: outside('libs/projections'),
+      to: { path: '^(apps|libs/adapters|test)/' },
+    },
+    {
+      name: 'adapters-do-not-import-apps',
+      severity: 'error',
+      from: outside('libs/adapters'),
+      to: { path: '^(apps|test)/' },
+    },
+    { name: 'product-does-not-import-tests', severity: 'error', from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.ts$' }, to: { path: '^test/' } },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};
