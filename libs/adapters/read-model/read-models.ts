@@ -1,0 +1,95 @@
+import type { DeviceId, TenantId } from '#domain/identity/ids.js';
+import type { Position } from '#domain/log/event-log.js';
+import type { DeviceBody } from '#projections/folds/devices/rows.js';
+
+/** One device as the read model has it. `revision` is that of the device's own stream. */
+export interface DeviceRow extends DeviceBody {
+  readonly tenantId: TenantId;
+  readonly deviceId: DeviceId;
+  /** Of the last event that touched the row: its own, or one of its tenant. */
+  readonly position: Position;
+}
+
+/**
+ * A place in the feed of one tenant: all entries of events before `position`, and the first `n` of the event there.
+ * `{ position: BEGINNING, n: 0 }` is before the first entry. Places sort by (position, n).
+ */
+export interface FeedPlace {
+  readonly position: Position;
+  readonly n: number;
+}
+
+export interface FeedEntry {
+  readonly place: FeedPlace;
+  readonly kind: 'device' | 'connector';
+  /** JSON text: the `data` of the feed's message. */
+  readonly data: string;
+}
+
+/** What a transaction of the projection brought. */
+export interface Advance {
+  readonly position: Position;
+  /** Tenants with new entries; null where they are too many to name, or a rebuilt read model took over. */
+  readonly tenants: ReadonlySet<TenantId> | null;
+}
+
+export interface ParkedKeyStatus {
+  readonly tenantId: string;
+  /** Null: the tenant itself, and with it all its devices. */
+  readonly key: string | null;
+  /** Of the event that could not be folded. */
+  readonly position: Position;
+  readonly eventId: string;
+  readonly error: string;
+}
+
+export interface ReadModelStatus {
+  readonly position: Position;
+  /**
+   * False while the first build of a read model is under way, with nothing older to answer from: what is read then is
+   * the past, and must not be given out as the present.
+   */
+  readonly available: boolean;
+  /** Events of the log that are not in yet; 0 when it has caught up. */
+  readonly lagEvents: number;
+  /** Seconds since it last had everything, by a monotonic clock; 0 when it has caught up. */
+  readonly lagSeconds: number;
+  /** Tenants whose events are held back by a fan-out in progress. */
+  readonly lanes: number;
+  readonly parkedKeys: readonly ParkedKeyStatus[];
+  /** Events of unknown types passed over, by type. */
+  readonly unknownEvents: Readonly<Record<string, number>>;
+  /** Events folded and events to fold, while a read model is built from the log. */
+  readonly rebuilding: { readonly done: number; readonly total: number } | null;
+  /** Of the worker that failed last and has not advanced since. */
+  readonly lastError: string | null;
+  /** Times a worker was started again after a failure. */
+  readonly restarts: number;
+}
+
+/** The read side of one node: synchronous reads on the caller's thread, kept up by a worker thread. */
+export interface ReadModels {
+  readonly devices: {
+    get(tenant: TenantId, device: DeviceId): DeviceRow | null;
+    /** Rows after `after` in the order of their ids. @param limit 1–1,000 */
+    page(tenant: TenantId, options: { readonly after: DeviceId | null; readonly limit: number }): DeviceRow[];
+  };
+  readonly feed: {
+    /** Entries after `after`, in feed order. @param limit 1–1,000 */
+    page(tenant: TenantId, after: FeedPlace, limit: number): FeedEntry[];
+    /** Everything up to here is in the rows and in the entries. */
+    placeNow(tenant: TenantId): FeedPlace;
+  };
+  /** True once all events of the tenant up to `position` are in; false after `timeoutMs` without that, or when closed. */
+  whenReached(tenant: TenantId, position: Position, timeoutMs: number): Promise<boolean>;
+  /** Called after each transaction of the worker. @returns ends the calls */
+  onAdvance(listener: (advance: Advance) => void): () => void;
+  status(): ReadModelStatus;
+  /**
+   * Builds the read model anew beside the one in use, and swaps it in once it has caught up.
+   * @throws Error where the build fails: the one in use stays
+   */
+  rebuild(): Promise<void>;
+  /** Lets the transaction in progress end, answers false to all who wait, and closes the files. */
+  close(): Promise<void>;
+}

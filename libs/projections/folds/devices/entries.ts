@@ -1,0 +1,54 @@
+import { formatInstant } from '#domain/instant.js';
+import type { Cause, Entry } from '../projection.js';
+import type { ConnectorReport, DeviceBody } from './rows.js';
+
+const timeOf = (value: Cause['occurredAt']): string | null => (value === null ? null : formatInstant(value));
+
+const sameCodes = (one: readonly { readonly code: string }[], other: readonly { readonly code: string }[]): boolean =>
+  one === other || (one.length === other.length && one.every((reason, index) => reason.code === other[index]?.code));
+
+const tellsTheSame = (before: DeviceBody, after: DeviceBody): boolean =>
+  before.intune.partnerReportedThreatState === after.intune.partnerReportedThreatState &&
+  before.intune.withheld === after.intune.withheld &&
+  before.verdict.verdict === after.verdict.verdict &&
+  sameCodes(before.verdict.reasons, after.verdict.reasons);
+
+/**
+ * The entry for a device whose state, withheld mark, verdict word or reason codes changed; null where none did.
+ * `previous` is the state told before, null for the first entry of a device.
+ */
+export function deviceEntry(key: string, before: DeviceBody | null, after: DeviceBody, cause: Cause): Entry | null {
+  if (before !== null && tellsTheSame(before, after)) return null;
+  return {
+    kind: 'device',
+    data: JSON.stringify({
+      deviceId: key,
+      intuneDeviceId: after.device.intuneDeviceId,
+      entraDeviceId: after.device.entraDeviceId,
+      partnerReportedThreatState: after.intune.partnerReportedThreatState,
+      withheld: after.intune.withheld,
+      previous: before?.intune.partnerReportedThreatState ?? null,
+      verdict: after.verdict.verdict,
+      reasons: after.verdict.reasons.map((reason) => reason.code),
+      occurredAt: timeOf(cause.occurredAt),
+      recordedAt: timeOf(cause.recordedAt),
+      causedBy: [cause.eventId],
+    }),
+  };
+}
+
+const reportsTheSame = (before: ConnectorReport, after: ConnectorReport): boolean =>
+  before.partnerState === after.partnerState && before.degraded.join() === after.degraded.join();
+
+/** The entry for a connector whose state or degradations changed; null where neither did. */
+export function connectorEntry(before: ConnectorReport | null, after: ConnectorReport | null): Entry | null {
+  if (after === null || (before !== null && reportsTheSame(before, after))) return null;
+  return {
+    kind: 'connector',
+    data: JSON.stringify({
+      partnerState: after.partnerState,
+      previous: before?.partnerState ?? null,
+      degraded: after.degraded,
+    }),
+  };
+}

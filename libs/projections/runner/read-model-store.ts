@@ -1,0 +1,100 @@
+import type { TenantId } from '#domain/identity/ids.js';
+import type { Position } from '#domain/log/event-log.js';
+import type { Cause, Entry } from '../folds/projection.js';
+
+/** How far the fan-out of a tenant's event has come: the rows with keys up to `after` are done. */
+export interface FanOut {
+  /** Null: no row yet. */
+  readonly after: string | null;
+  /** Entries that the event has given out. */
+  readonly given: number;
+  /** `stale`: the tenant is parked, and so is each of its rows. */
+  readonly kind: 'refold' | 'stale';
+  readonly cause: Cause;
+}
+
+/**
+ * A tenant behind the main checkpoint, because one of its events fans out over more rows than one turn may do. Its later
+ * events are passed over by the main pass and read from the log again, by the lane.
+ */
+export interface Lane {
+  readonly tenant: TenantId;
+  /** Its events up to here are in; of the one here only as far as `fanOut` says. */
+  readonly position: Position;
+  readonly fanOut: FanOut | null;
+  /** Position of the last event that the main pass has passed over; null: none so far. */
+  readonly owed: Position | null;
+}
+
+/** A key whose event at `position` could not be folded. All its events from there on wait for a rebuild. */
+export interface ParkedKey {
+  readonly tenant: TenantId;
+  /** Null: the tenant's own row, and with it all its keys. */
+  readonly key: string | null;
+  readonly position: Position;
+  readonly eventId: string;
+  /** For an operator; holds nothing of the event's payload. */
+  readonly error: string;
+}
+
+export interface Progress {
+  /** Every event up to here is in, but for those of tenants in a lane, and of parked keys. */
+  readonly position: Position;
+  readonly lanes: readonly Lane[];
+  readonly parked: readonly ParkedKey[];
+  /** Of unknown types, passed over: how many of each. */
+  readonly unknownEvents: ReadonlyMap<string, number>;
+  /** Events taken from the log since the first one, for progress. */
+  readonly events: number;
+  /** True once it had caught up with the log: from then on it serves. */
+  readonly built: boolean;
+}
+
+export interface StoredRow {
+  readonly tenant: TenantId;
+  readonly key: string;
+  /** JSON text. */
+  readonly body: string;
+  readonly position: Position;
+}
+
+export interface StoredEntry {
+  readonly tenant: TenantId;
+  readonly position: Position;
+  /** 1 for the first entry of the event, counted in key order. */
+  readonly n: number;
+  readonly entry: Entry;
+}
+
+/** What one transaction writes, all of it or nothing. */
+export interface ReadModelTransaction {
+  readonly rows: readonly StoredRow[];
+  readonly tenants: readonly Omit<StoredRow, 'key'>[];
+  readonly entries: readonly StoredEntry[];
+  readonly progress: Progress;
+}
+
+/** The stored read model is not what was written: it has to be built anew. */
+export class ReadModelDamaged extends Error {
+  override readonly name = 'ReadModelDamaged';
+}
+
+/**
+ * Where a projection keeps its rows, entries and progress. Synchronous: it lives in the thread of its runner, which has
+ * nothing else to do meanwhile.
+ */
+export interface ReadModelStore {
+  progress(): Progress;
+  /** Body of a row, or null. */
+  row(tenant: TenantId, key: string): string | null;
+  tenant(tenant: TenantId): string | null;
+  /** Rows of the tenant after a key, in key order. */
+  page(
+    tenant: TenantId,
+    after: string | null,
+    limit: number,
+  ): readonly { readonly key: string; readonly body: string }[];
+  /** Writes all of it in one transaction, or throws and writes nothing. */
+  commit(transaction: ReadModelTransaction): void;
+  close(): void;
+}
