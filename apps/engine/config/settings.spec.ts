@@ -1,0 +1,100 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import type { Environment, Settings } from './settings.js';
+import { isSettings, readSettings } from './settings.js';
+
+const accepted = (env: Environment): Settings => {
+  const read = readSettings(env);
+  if (!isSettings(read)) throw new Error(read.map((error) => error.sentence).join(' '));
+  return read;
+};
+const refused = (env: Environment): readonly string[] => {
+  const read = readSettings(env);
+  return isSettings(read) ? [] : read.map((error) => error.sentence);
+};
+
+describe('settings', () => {
+  it('has a value for each where nothing is set', () => {
+    expect(accepted({ PATH: '/bin' })).toEqual({
+      log: 'sqlite',
+      dataFolder: resolve('data'),
+      host: '127.0.0.1',
+      port: 7400,
+      issuer: 'embedded',
+      audience: 'vedette',
+      clock: 'system',
+      logLevel: 'info',
+    });
+  });
+
+  it.each<[string, string, Partial<Settings>]>([
+    ['VEDETTE_LOG', 'sqlite', { log: 'sqlite' }],
+    ['VEDETTE_DATA', 'elsewhere/data', { dataFolder: resolve('elsewhere/data') }],
+    ['VEDETTE_HOST', 'localhost', { host: 'localhost' }],
+    ['VEDETTE_HOST', '::1', { host: '::1' }],
+    ['VEDETTE_HOST', '127.0.0.9', { host: '127.0.0.9' }],
+    ['VEDETTE_PORT', '0', { port: 0 }],
+    ['VEDETTE_PORT', '65535', { port: 65_535 }],
+    ['VEDETTE_ISSUER', 'embeddedInContainer', { issuer: 'embeddedInContainer' }],
+    ['VEDETTE_AUDIENCE', 'api://vedette', { audience: 'api://vedette' }],
+    ['VEDETTE_CLOCK', 'system', { clock: 'system' }],
+    ['VEDETTE_LOG_LEVEL', 'debug', { logLevel: 'debug' }],
+  ])('takes %s=%s', (name, text, expected) => {
+    expect(accepted({ [name]: text })).toMatchObject(expected);
+  });
+
+  it.each([
+    ['VEDETTE_LOG', 'postgres', 'sqlite'],
+    ['VEDETTE_LOG', 'esdb://localhost:2113', 'sqlite'],
+    ['VEDETTE_LOG', '', 'sqlite'],
+    ['VEDETTE_DATA', '', 'folder'],
+    ['VEDETTE_HOST', 'not a host', '127.0.0.1'],
+    ['VEDETTE_HOST', '', '127.0.0.1'],
+    ['VEDETTE_PORT', '65536', '0 to 65535'],
+    ['VEDETTE_PORT', '-1', '0 to 65535'],
+    ['VEDETTE_PORT', '74.5', '0 to 65535'],
+    ['VEDETTE_PORT', '0x10', '0 to 65535'],
+    ['VEDETTE_PORT', '', '0 to 65535'],
+    ['VEDETTE_ISSUER', 'https://login.example.com', 'embedded or embeddedInContainer'],
+    ['VEDETTE_AUDIENCE', 'two words', '1 to 255'],
+    ['VEDETTE_AUDIENCE', '', '1 to 255'],
+    ['VEDETTE_CLOCK', 'simulated', 'system'],
+    ['VEDETTE_CLOCK', 'simulated:2026-01-01T00:00:00Z', 'system'],
+    ['VEDETTE_LOG_LEVEL', 'verbose', 'info'],
+  ])('refuses %s=%s in one sentence that names it, what it was and what it may be', (name, text, mayBe) => {
+    const sentences = refused({ [name]: text });
+    expect(sentences).toHaveLength(1);
+    expect(sentences[0]).toContain(name);
+    expect(sentences[0]).toContain(JSON.stringify(text));
+    expect(sentences[0]).toContain(mayBe);
+  });
+
+  it.each(['VEDETTE_PROT', 'VEDETTE_', 'VEDETTE_PORT_FILE', 'VEDETTE_DATA_FILE'])(
+    'refuses the unknown name %s',
+    (name) => {
+      expect(refused({ [name]: 'x' })).toEqual([expect.stringContaining(`${name} is no setting`)]);
+    },
+  );
+
+  it('refuses a setting that a later release will have', () => {
+    expect(refused({ VEDETTE_BLAST_RADIUS: '10%,10' })).toEqual([
+      'VEDETTE_BLAST_RADIUS is not part of this release yet; unset it.',
+    ]);
+  });
+
+  it.each(['0.0.0.0', '::', '192.168.1.10', 'vedette.example.com', '128.0.0.1'])(
+    'refuses the embedded issuer on the host %s, and allows it in a container',
+    (host) => {
+      expect(refused({ VEDETTE_HOST: host })).toEqual([expect.stringContaining('VEDETTE_HOST')]);
+      expect(accepted({ VEDETTE_HOST: host, VEDETTE_ISSUER: 'embeddedInContainer' }).host).toBe(host);
+    },
+  );
+
+  it('refuses the embedded issuer in production', () => {
+    expect(refused({ NODE_ENV: 'production' })).toEqual([expect.stringContaining('VEDETTE_ISSUER')]);
+  });
+
+  it('names everything that is wrong at once', () => {
+    expect(refused({ VEDETTE_PORT: 'x', VEDETTE_CLOCK: 'sundial', VEDETTE_FOO: '1' })).toHaveLength(3);
+  });
+});
