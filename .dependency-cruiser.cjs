@@ -34,7 +34,13 @@ module.exports = {
       from: outside('libs/adapters'),
       to: { path: '^(apps|test)/' },
     },
-    { name: 'product-does-not-import-tests', severity: 'error', from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.ts$' }, to: { path: '^test/' } },
+    {
+      name: 'product-does-not-import-tests',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^test/' },
+    },
+    { name: 'engine-does-not-import-cli', severity: 'error', from: outside('apps/engine'), to: outside('apps/cli') },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
@@ -43,6 +49,6 @@ module.exports = {
     exclude: { path: '^dist' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    webpackConfig: { fileName: '.dependency-cruiser.resolve.cjs' },
   },
 };

@@ -25,16 +25,36 @@ export default tseslint.config(
     rules: {
       'no-restricted-globals': [
         'error',
-        ...['Date', 'process', 'Intl', 'performance', 'setTimeout', 'setInterval', 'setImmediate', 'crypto', 'console'].map((name) => ({
+        ...[
+          'Date',
+          'process',
+          'Intl',
+          'performance',
+          'setTimeout',
+          'setInterval',
+          'setImmediate',
+          'crypto',
+          'console',
+        ].map((name) => ({
           name,
           message: 'The domain and the folds are pure: no clock, no randomness, no I/O, no locale.',
         })),
       ],
-      'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: 'The domain and the folds use no randomness.' }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: 'The domain and the folds use no randomness.' },
+      ],
     },
   },
   {
     files: ['**/*.js'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+  },
+  {
+    files: ['**/*.cjs'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: { module: 'readonly', require: 'readonly', __dirname: 'readonly' },
+    },
   },
 );

@@ -1,0 +1,52 @@
+import { Presets, SingleBar } from 'cli-progress';
+import type { Terminal } from './terminal.js';
+
+/** Shown are only works that take longer than this. */
+const SHOWN_AFTER_MS = 1000;
+const LINE_EVERY_MS = 5000;
+
+export interface Progress {
+  /** @param total null while it is not known */
+  advance(done: number, total: number | null): void;
+  end(): void;
+}
+
+/**
+ * Shows how far a long work has come: a bar where a person watches, else a plain line every five seconds. A work that is
+ * done within a second shows nothing.
+ *
+ * @param now monotonic milliseconds
+ */
+export function showProgress(terminal: Terminal, title: string, now: () => number = () => performance.now()): Progress {
+  const { screen } = terminal;
+  const bar =
+    screen === null
+      ? null
+      : new SingleBar(
+          {
+            stream: screen,
+            format: `${title} [{bar}] {percentage}% | {value}/{total}`,
+            clearOnComplete: true,
+            hideCursor: true,
+          },
+          Presets.rect,
+        );
+  const started = now();
+  let shownAt: number | null = null;
+  return {
+    advance(done, total) {
+      const at = now();
+      if (at - started < SHOWN_AFTER_MS) return;
+      if (bar !== null) {
+        if (shownAt === null) bar.start(total ?? done, done);
+        bar.setTotal(total ?? done);
+        bar.update(done);
+        shownAt = at;
+      } else if (shownAt === null || at - shownAt >= LINE_EVERY_MS) {
+        terminal.note(`${title}: ${done}${total === null ? '' : ` of ${total}`}\n`);
+        shownAt = at;
+      }
+    },
+    end: () => bar?.stop(),
+  };
+}
