@@ -8,6 +8,9 @@ export interface DomainEvent<Type extends string = string, Data = unknown> {
   readonly occurredAt: Instant;
 }
 
+/** The payload of an event whose type says all. */
+export type NoData = Readonly<Record<string, never>>;
+
 /** What a command comes to: events (none: it changes nothing), or a rejection, which is a value and not an exception. */
 export type Decision<Event> = { readonly events: readonly Event[] } | { readonly rejection: Rejection };
 

@@ -50,5 +50,9 @@ export interface ConnectorFacts {
   readonly provisioning: 'notSetUp' | 'connected' | 'unavailable';
   readonly unresponsive: boolean;
   readonly failed: boolean;
-  readonly stateSync: { readonly deviceStatus: boolean; readonly threatStatus: boolean; readonly reportMisconfigured: boolean };
+  readonly stateSync: {
+    readonly deviceStatus: boolean;
+    readonly threatStatus: boolean;
+    readonly reportMisconfigured: boolean;
+  };
 }

@@ -1,4 +1,4 @@
-import type { DomainEvent } from '../decider.js';
+import type { DomainEvent, NoData } from '../decider.js';
 
 export interface StateSync {
   readonly deviceStatus: boolean;
@@ -22,6 +22,6 @@ export interface ConnectorSettings {
 export type ConnectorCreated = DomainEvent<'ConnectorCreated', ConnectorSettings>;
 
 /** The first heartbeat after consent or set-up: `notSetUp` ends (R24). */
-export type ConnectorConnected = DomainEvent<'ConnectorConnected', Record<never, never>>;
+export type ConnectorConnected = DomainEvent<'ConnectorConnected', NoData>;
 
 export type ConnectorEvent = ConnectorCreated | ConnectorConnected;

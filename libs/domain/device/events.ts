@@ -1,5 +1,5 @@
 import type { RiskLevel } from '../compliance/levels.js';
-import type { DomainEvent } from '../decider.js';
+import type { DomainEvent, NoData } from '../decider.js';
 import type { DirectoryId, MtdDeviceId, ThreatId } from '../identity/ids.js';
 
 export interface DeviceAttributes {
@@ -26,11 +26,12 @@ export type DeviceFoundUnsupported = DomainEvent<
 >;
 /** All attributes as they are from now on. */
 export type DeviceAttributesChanged = DomainEvent<'DeviceAttributesChanged', DeviceAttributes>;
-export type DeviceActivated = DomainEvent<'DeviceActivated', Record<never, never>>;
+export type DeviceActivated = DomainEvent<'DeviceActivated', NoData>;
 
 /** Lookout's words for what a threat is about. */
 export const THREAT_TYPES = ['APPLICATION', 'CONFIGURATION', 'FILE', 'NETWORK', 'OS', 'WEB_CONTENT'] as const;
 export type ThreatType = (typeof THREAT_TYPES)[number];
+export const isThreatType = (text: string): text is ThreatType => THREAT_TYPES.some((type) => type === text);
 
 /** The source says that the threat is open: for the first time, again, or again after it was resolved (R14a). */
 export type ThreatDetected = DomainEvent<
@@ -45,15 +46,7 @@ export type ThreatDetected = DomainEvent<
   }
 >;
 
-export type ThreatResolved = DomainEvent<
-  'ThreatResolved',
-  { readonly threatId: ThreatId; readonly cause: 'reported' }
->;
+export type ThreatResolved = DomainEvent<'ThreatResolved', { readonly threatId: ThreatId; readonly cause: 'reported' }>;
 
 export type DeviceEvent =
-  | DeviceEnrolled
-  | DeviceFoundUnsupported
-  | DeviceAttributesChanged
-  | DeviceActivated
-  | ThreatDetected
-  | ThreatResolved;
+  DeviceEnrolled | DeviceFoundUnsupported | DeviceAttributesChanged | DeviceActivated | ThreatDetected | ThreatResolved;

@@ -31,7 +31,10 @@ export const isEventId = (text: string): text is EventId => isUuid(text);
 export const isCommandId = (text: string): text is CommandId => isUuid(text);
 
 /** Turns a guard into a constructor: it returns the branded id, and throws TypeError where the text is none. */
-function constructorOf<Id extends string>(name: string, guard: (text: string) => text is Id & string): (text: string) => Id {
+function constructorOf<Id extends string>(
+  name: string,
+  guard: (text: string) => text is Id & string,
+): (text: string) => Id {
   return (text) => {
     if (!guard(text)) throw new TypeError(`not a ${name}: ${JSON.stringify(text)}`);
     return text;

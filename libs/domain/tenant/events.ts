@@ -1,4 +1,4 @@
-import type { DomainEvent } from '../decider.js';
+import type { DomainEvent, NoData } from '../decider.js';
 import type { DirectoryId, TenantId } from '../identity/ids.js';
 
 export type TenantRegistered = DomainEvent<
@@ -14,6 +14,6 @@ export type TenantRegistered = DomainEvent<
 >;
 
 /** A Global Administrator accepted the consent (R2). */
-export type TenantConsentGranted = DomainEvent<'TenantConsentGranted', Record<never, never>>;
+export type TenantConsentGranted = DomainEvent<'TenantConsentGranted', NoData>;
 
 export type TenantEvent = TenantRegistered | TenantConsentGranted;

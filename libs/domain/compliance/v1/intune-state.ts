@@ -1,0 +1,71 @@
+import type { Classification } from '../../threat-policy/events.js';
+import type { ThreatPolicy } from '../../threat-policy/policy.js';
+import { rowsOf } from '../../threat-policy/policy.js';
+import type { ConnectorFacts, DeviceFacts } from '../facts.js';
+import type { IntuneState, PartnerReportedThreatState, Withheld } from '../intune.js';
+import type { DeviceLevel } from '../levels.js';
+import { levelOfRisk } from '../levels.js';
+import { highestLevel, openRisksOf, openThreatsOf } from './level.js';
+
+export type { IntuneState, PartnerReportedThreatState, Withheld } from '../intune.js';
+
+const told = (partnerReportedThreatState: PartnerReportedThreatState): IntuneState => ({
+  partnerReportedThreatState,
+  withheld: null,
+});
+const withheld = (why: Withheld): IntuneState => ({ partnerReportedThreatState: null, withheld: why });
+
+function stateOfLevel(level: DeviceLevel): 'secured' | 'lowSeverity' | 'mediumSeverity' | 'highSeverity' {
+  switch (level) {
+    case 'secured':
+      return 'secured';
+    case 'low':
+      return 'lowSeverity';
+    case 'medium':
+      return 'mediumSeverity';
+    case 'high':
+      return 'highSeverity';
+  }
+}
+
+/** R27, the part that looks at the threats of an assessed device. */
+function threatState(
+  device: DeviceFacts,
+  threatPolicy: ThreatPolicy,
+  reportMisconfigured: boolean,
+): PartnerReportedThreatState {
+  const openRows = openThreatsOf(device).flatMap(({ classifications }) => rowsOf(threatPolicy, classifications));
+  const isBeyondTheUser = ({ userCannotRemediate, risk }: Classification): boolean =>
+    userCannotRemediate && levelOfRisk(risk) !== 'secured';
+  if (openRows.some(isBeyondTheUser)) return 'compromised';
+  const level = highestLevel(openRisksOf(device, threatPolicy));
+  if (level === 'secured' && reportMisconfigured && openRows.some((row) => row.requiredConfiguration)) {
+    return 'misconfigured';
+  }
+  return stateOfLevel(level);
+}
+
+/**
+ * What Intune would be told about a device (R25–R28), first match wins. It does not depend on the connector's own state:
+ * delivery waits while Intune would refuse it, the state does not.
+ *
+ * @param toldBefore whether a state other than null was ever computed for the device, in any generation
+ */
+export function intuneState(
+  device: DeviceFacts,
+  threatPolicy: ThreatPolicy,
+  connector: ConnectorFacts,
+  toldBefore: boolean,
+): IntuneState {
+  const { stateSync } = connector;
+  if (device.unsupported) return withheld('unsupported');
+  if (device.superseded) return withheld('superseded');
+  if (device.activation === 'deleted') return toldBefore ? told('deactivated') : withheld('deleted');
+  if (!device.reported) return withheld('unreported');
+  if (!stateSync.deviceStatus) return withheld('deviceStatusOff');
+  if (device.activation === 'deactivated') return told('deactivated');
+  if (device.activation === 'pending') return told('unknown');
+  if (device.disconnected) return told('unresponsive');
+  if (!stateSync.threatStatus || !device.assessed) return told('activated');
+  return told(threatState(device, threatPolicy, stateSync.reportMisconfigured));
+}

@@ -1,0 +1,100 @@
+import type { PlatformRule } from '../../compliance-policy/events.js';
+import { isPlatform } from '../../compliance-policy/events.js';
+import type { CompliancePolicy } from '../../compliance-policy/policy.js';
+import type { ThreatPolicy } from '../../threat-policy/policy.js';
+import type { ConnectorFacts, DeviceFacts } from '../facts.js';
+import type { DeviceLevel, RequiredSecurityLevel } from '../levels.js';
+import { compareLevel, compareRisk, levelOfRisk } from '../levels.js';
+import type { OffendingThreat, Reason, Verdict } from '../verdict.js';
+import { highestLevel, openRisksOf } from './level.js';
+import { isOsBelow } from './os-version.js';
+
+export type { OffendingThreat, Reason, Verdict } from '../verdict.js';
+
+const enabledRuleOf = ({ platform }: DeviceFacts, policy: CompliancePolicy): PlatformRule | null => {
+  if (platform === null || !isPlatform(platform)) return null;
+  const rule = policy[platform];
+  return rule.partnerDataEnabled ? rule : null;
+};
+
+/** R15. `deleted` and `superseded` stand alone. */
+function notJudged(device: DeviceFacts, rule: PlatformRule | null, connector: ConnectorFacts): readonly Reason[] {
+  if (device.activation === 'deleted') return [{ code: 'deleted' }];
+  if (device.superseded) return [{ code: 'superseded' }];
+  const reasons: Reason[] = [];
+  if (device.unsupported) reasons.push({ code: 'unsupported' });
+  if (!device.reported) reasons.push({ code: 'unreported', cause: device.unreportedCause ?? 'noIntuneDeviceId' });
+  if (rule === null) reasons.push({ code: 'platformDisabled' });
+  if (connector.provisioning !== 'connected' || connector.unresponsive) reasons.push({ code: 'partnerDataIgnored' });
+  return reasons;
+}
+
+/** The highest level that a rule tolerates; `notSet` tolerates all (R19). */
+const toleratedLevel = (required: RequiredSecurityLevel): DeviceLevel => (required === 'notSet' ? 'high' : required);
+
+/** Highest risk first, then by id. Ids are compared by code unit: the same order in every locale. */
+function byRiskThenId(a: OffendingThreat, b: OffendingThreat): number {
+  const order = compareRisk(b.risk, a.risk);
+  if (order !== 0) return order;
+  return a.threatId < b.threatId ? -1 : 1;
+}
+
+/** R17–R19 together. */
+function violations(
+  device: DeviceFacts,
+  rule: PlatformRule,
+  level: DeviceLevel,
+  risks: readonly OffendingThreat[],
+): readonly Reason[] {
+  const { requiredSecurityLevel, minimumOsVersion } = rule;
+  const { osVersion } = device;
+  const reasons: Reason[] = [];
+  if (device.disconnected && requiredSecurityLevel !== 'notSet') reasons.push({ code: 'disconnected' });
+  if (rule.unsupportedOsBlocked && osVersion !== null && minimumOsVersion !== null) {
+    if (isOsBelow(osVersion, minimumOsVersion)) reasons.push({ code: 'unsupportedOs', osVersion, minimumOsVersion });
+  }
+  const tolerated = toleratedLevel(requiredSecurityLevel);
+  if (compareLevel(level, tolerated) > 0) {
+    const threats = risks.filter(({ risk }) => compareLevel(levelOfRisk(risk), tolerated) > 0).sort(byRiskThenId);
+    reasons.push({ code: 'threatLevel', requiredSecurityLevel, level, threats });
+  }
+  return reasons;
+}
+
+/** R16–R20: the verdict of a device that is judged, by the enabled rule of its platform. */
+function judge(
+  device: DeviceFacts,
+  rule: PlatformRule,
+  level: DeviceLevel,
+  risks: readonly OffendingThreat[],
+): Pick<Verdict, 'verdict' | 'reasons'> {
+  if (device.activation !== 'activated' && rule.requiredSecurityLevel !== 'notSet') {
+    return rule.blockedOnMissingPartnerData
+      ? { verdict: 'nonCompliant', reasons: [{ code: 'missingPartnerData' }] }
+      : { verdict: 'notEvaluated', reasons: [{ code: 'awaitingActivation' }] };
+  }
+  const found = violations(device, rule, level, risks);
+  if (found.length > 0) return { verdict: 'nonCompliant', reasons: found };
+  if (device.dataGap) return { verdict: 'notEvaluated', reasons: [{ code: 'dataGap' }] };
+  return { verdict: 'compliant', reasons: [] };
+}
+
+/**
+ * The verdict of one device (R9, R10, R15–R20): the first step that finds a reason decides, and all reasons of that step
+ * are listed. Used unchanged by the live read models, by as-of queries and by what-if.
+ */
+export function evaluate(
+  device: DeviceFacts,
+  threatPolicy: ThreatPolicy,
+  compliancePolicy: CompliancePolicy,
+  connector: ConnectorFacts,
+): Verdict {
+  const risks = openRisksOf(device, threatPolicy);
+  const level = highestLevel(risks);
+  const policyRevisions = { threatPolicy: threatPolicy.revision, compliancePolicy: compliancePolicy.revision };
+  const rule = enabledRuleOf(device, compliancePolicy);
+  const reasons = notJudged(device, rule, connector);
+  if (rule === null || reasons.length > 0) return { verdict: 'notEvaluated', level, reasons, policyRevisions };
+  const { verdict, reasons: found } = judge(device, rule, level, risks);
+  return { verdict, level, reasons: found, policyRevisions };
+}

@@ -1,0 +1,47 @@
+import type { RiskLevel } from '../compliance/levels.js';
+import { compareRisk } from '../compliance/levels.js';
+import type { Classification, ThreatCatalogue } from './events.js';
+
+/** A tenant's threat policy: classification → risk level. */
+export interface ThreatPolicy {
+  /** Revision of its stream, −1 before its first event. */
+  readonly revision: number;
+  readonly catalogue: ThreatCatalogue;
+}
+
+/** What stands for a threat without a classification, and for a code outside the table (R10). */
+export const UNKNOWN = 'UNKNOWN';
+
+/** A code may be any text that a source sends, `constructor` too: only the table's own keys count. */
+const own = <Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined;
+
+/** Older sources' names become the table's; every other code, an unknown one too, stays as it came (R10, R11). */
+export function canonicalClassification(policy: ThreatPolicy, code: string): string {
+  return own(policy.catalogue.aliases, code) ?? code;
+}
+
+/**
+ * The row of one canonical code, that of `UNKNOWN` for a code outside the table (R10).
+ *
+ * @throws Error where the table has no row `UNKNOWN`: neither the defaults nor the codec let such a table in
+ */
+export function rowOf(policy: ThreatPolicy, code: string): Classification {
+  const { classifications } = policy.catalogue;
+  const row = own(classifications, code) ?? own(classifications, UNKNOWN);
+  if (row === undefined) throw new Error(`a threat catalogue without ${UNKNOWN}`);
+  return row;
+}
+
+/** The rows that a threat is judged by: those of its codes, that of `UNKNOWN` where it has none (R10). */
+export function rowsOf(policy: ThreatPolicy, classifications: readonly string[]): readonly Classification[] {
+  return classifications.length === 0 ? [rowOf(policy, UNKNOWN)] : classifications.map((code) => rowOf(policy, code));
+}
+
+/** R10: the highest risk of a threat's classifications; none at all counts as `UNKNOWN`. */
+export function riskOf(policy: ThreatPolicy, classifications: readonly string[]): RiskLevel {
+  return rowsOf(policy, classifications).reduce<RiskLevel>(
+    (highest, { risk }) => (compareRisk(risk, highest) > 0 ? risk : highest),
+    'none',
+  );
+}
