@@ -5,6 +5,7 @@ export type EdgeCode =
   | 'invalid-request'
   | 'unauthorized'
   | 'forbidden'
+  | 'method-not-allowed'
   | 'precondition-failed'
   | 'idempotency-key-reused'
   | 'conflict'
@@ -35,6 +36,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'tenant-closed': { status: 403, title: 'The tenant is closed' },
   'consent-required': { status: 403, title: 'Consent has not been granted' },
   'not-found': { status: 404, title: 'Not found' },
+  'method-not-allowed': { status: 405, title: 'The method is not supported here' },
   'not-acceptable': { status: 406, title: 'Not available in the wanted format' },
   conflict: { status: 409, title: 'Changed by somebody else at the same time' },
   'tenant-already-exists': { status: 409, title: 'The tenant is registered already' },

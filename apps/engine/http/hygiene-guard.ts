@@ -1,0 +1,44 @@
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { FieldError } from './problem.js';
+import { invalid } from './problem.js';
+import { badText, firstBadPlace, isDecodable } from './text-hygiene.js';
+
+function badParameter(values: unknown): FieldError | null {
+  if (typeof values !== 'object' || values === null) return null;
+  for (const [name, value] of Object.entries(values)) {
+    const bad = badText(name) === null ? firstBadPlace(value) : { detail: 'A parameter has an unreadable name.' };
+    if (bad !== null) return { parameter: name.toWellFormed().replaceAll('\0', '\uFFFD'), detail: bad.detail };
+  }
+  return null;
+}
+
+function badQuery(url: string): FieldError | null {
+  const mark = url.indexOf('?');
+  if (mark < 0 || isDecodable(url.slice(mark + 1))) return null;
+  return { parameter: '', detail: 'The query holds bytes that are not UTF-8.' };
+}
+
+function badBody(body: unknown): FieldError | null {
+  if (body === undefined) return null;
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    return { pointer: '', detail: 'The body must be a JSON object.' };
+  return firstBadPlace(body);
+}
+
+/**
+ * Refuses texts and shapes that no endpoint takes, before any field is looked at. It stands behind the access guard,
+ * because who may not ask is told so first.
+ */
+@Injectable()
+export class HygieneGuard implements CanActivate {
+  /** @throws ProblemError `invalid-request` */
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const bad =
+      badParameter(request.params) ?? badQuery(request.url) ?? badParameter(request.query) ?? badBody(request.body);
+    if (bad !== null) throw invalid(bad);
+    return true;
+  }
+}
