@@ -1,0 +1,23 @@
+import type { Position } from '#domain/log/event-log.js';
+import type { Rejection } from '#domain/rejection.js';
+
+/** The command holds: it wrote events, or it changed nothing, or it was done before. */
+export interface Done<State> {
+  readonly kind: 'done';
+  /** The stream's state now. */
+  readonly state: State;
+  /** Of the command's last event, for a repeated command too; the stream's last where the command wrote nothing. */
+  readonly revision: number;
+  readonly position: Position;
+  /** Types of the events that the command wrote when it was first executed; none where it changed nothing. */
+  readonly eventTypes: readonly string[];
+}
+
+/** What executing a command on one stream comes to. Nothing was written unless it is `done`. */
+export type Outcome<State> =
+  | Done<State>
+  | { readonly kind: 'rejected'; readonly rejection: Rejection }
+  /** The stream knows this command id from a request with another hash. */
+  | { readonly kind: 'keyReused' }
+  /** The stream is at none of the revisions that the caller said. */
+  | { readonly kind: 'preconditionFailed'; readonly revision: number };

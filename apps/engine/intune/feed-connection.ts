@@ -1,0 +1,122 @@
+import type { FeedPlace } from '#adapters/read-model/read-models.js';
+import type { Writable } from 'node:stream';
+import { compareFeedPlaces } from './feed-cursor.js';
+import { COMMENT, feedMessage, retryMessage } from './feed-message.js';
+import type { FeedTail } from './feed-tail.js';
+
+/** Milliseconds that a consumer shall wait before it connects again: at the start, and at least at a planned end. */
+const RETRY_MS = 2000;
+
+/** @returns milliseconds, not the same for all: consumers that were sent away together do not come back together */
+const retryAfterEnd = (): number => RETRY_MS + Math.floor(Math.random() * RETRY_MS);
+
+const FAILED = Symbol('failed');
+
+export interface FeedConnectionOptions {
+  /** The body of the response, its head already sent. */
+  readonly response: Writable;
+  readonly tail: FeedTail;
+  /** Exclusive: the first message is the one after it. Null: the feed starts now. */
+  readonly resumeAfter: FeedPlace | null;
+  /** Everything up to there is in the read model. */
+  readonly placeNow: () => FeedPlace;
+  /** Milliseconds between two signs of life on an idle feed. */
+  readonly heartbeatMs: number;
+  readonly onSent: (entries: number) => void;
+  /** The read model could not be read; the feed has ended. */
+  readonly onFailure: (error: unknown) => void;
+  /** Called once, whoever ended it. */
+  readonly onClose: () => void;
+}
+
+/**
+ * One open feed. The next piece is written when the consumer's socket has taken the last one, so that a slow consumer is
+ * slow and costs no memory; it goes on from its own place, however far back that is.
+ */
+export class FeedConnection {
+  #place: FeedPlace;
+  #drained = true;
+  #closed = false;
+  #resting = false;
+  readonly #heartbeat: NodeJS.Timeout;
+
+  constructor(readonly options: FeedConnectionOptions) {
+    const { response, resumeAfter } = options;
+    this.#place = resumeAfter ?? options.placeNow();
+    response.on('drain', () => {
+      this.#drained = true;
+      this.pump();
+    });
+    response.on('error', () => this.#release());
+    response.on('close', () => this.#release());
+    this.#heartbeat = setInterval(() => this.beat(), options.heartbeatMs);
+    // Who starts now has no cursor yet, and would not know where it was if it were cut off before its first entry.
+    this.#write(retryMessage(RETRY_MS) + (resumeAfter === null ? this.#checkpoint() : ''));
+    this.pump();
+  }
+
+  /** Sends what there is, a piece at a time, as far as the socket takes it. */
+  pump(): void {
+    if (!this.#drained || this.#closed || this.#resting) return;
+    const chunk = this.#read(() => this.options.tail.after(this.#place));
+    if (chunk === null || chunk === FAILED) return;
+    this.#place = chunk.end;
+    this.#write(chunk.bytes);
+    this.options.onSent(chunk.count);
+    if (!this.#drained) return;
+    // Others get their turn between two pieces, also where this consumer takes everything at once.
+    this.#resting = true;
+    setImmediate(() => {
+      this.#resting = false;
+      this.pump();
+    });
+  }
+
+  /** A sign of life: a checkpoint where the feed has moved on without an entry, else a comment. */
+  beat(): void {
+    if (!this.#drained || this.#closed) return;
+    const { placeNow, tail } = this.options;
+    const idleUpTo = this.#read(() => {
+      // Taken before the look for entries: what is committed in between lies after it.
+      const now = placeNow();
+      const moved = compareFeedPlaces(now, this.#place) > 0 && !tail.advance() && tail.after(this.#place) === null;
+      return moved ? now : null;
+    });
+    if (idleUpTo === FAILED) return;
+    if (idleUpTo !== null) this.#place = idleUpTo;
+    this.#write(idleUpTo === null ? COMMENT : this.#checkpoint());
+    this.pump();
+  }
+
+  /** A planned end: the consumer comes back, with the cursor it has. */
+  end(): void {
+    if (this.#closed) return;
+    this.#release();
+    this.options.response.end(retryMessage(retryAfterEnd()));
+  }
+
+  #read<Result>(read: () => Result): Result | typeof FAILED {
+    try {
+      return read();
+    } catch (error) {
+      this.options.onFailure(error);
+      this.end();
+      return FAILED;
+    }
+  }
+
+  #checkpoint(): string {
+    return feedMessage(this.options.tail.cursorOf(this.#place), 'checkpoint', '{}');
+  }
+
+  #write(data: string | Buffer): void {
+    this.#drained = this.options.response.write(data);
+  }
+
+  #release(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearInterval(this.#heartbeat);
+    this.options.onClose();
+  }
+}
