@@ -1,8 +1,10 @@
+import { numberOf } from '#adapters/sqlite-log/positions.js';
 import type { decodeEvent } from '#domain/codec/event-codec.js';
 import { parseStreamName } from '#domain/identity/stream-name.js';
 import type { Instant } from '#domain/instant.js';
 import { formatInstant } from '#domain/instant.js';
-import type { RecordedEvent } from '#domain/log/event-log.js';
+import type { Position, RecordedEvent } from '#domain/log/event-log.js';
+import { BEGINNING } from '#domain/log/event-log.js';
 import { recordedAt } from '../log/select-events.js';
 
 /** Something that is wrong, and where. */
@@ -20,9 +22,6 @@ export interface LogCheck {
   summary(): { readonly events: number; readonly streams: number; readonly unknownTypes: ReadonlyMap<string, number> };
 }
 
-/** Positions of the embedded log are the numbers 1, 2, 3, …; on another log they only rise. */
-const follows = (position: string, before: string | null): boolean => BigInt(position) === BigInt(before ?? '0') + 1n;
-
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /**
@@ -34,7 +33,7 @@ export function checkLog(decode: typeof decodeEvent): LogCheck {
   const nextRevision = new Map<string, number>();
   const unknownTypes = new Map<string, number>();
   let events = 0;
-  let lastPosition: string | null = null;
+  let lastPosition: Position = BEGINNING;
   let lastStamp: Instant | null = null;
 
   function readability(event: RecordedEvent): string | null {
@@ -55,7 +54,8 @@ export function checkLog(decode: typeof decodeEvent): LogCheck {
 
   function whatIsWrong(event: RecordedEvent): string[] {
     const wrong: string[] = [];
-    if (!follows(event.position, lastPosition)) wrong.push(`it comes right after position ${lastPosition ?? '0'}`);
+    if (numberOf(event.position) !== numberOf(lastPosition) + 1)
+      wrong.push(`it comes right after position ${lastPosition}`);
     const revision = nextRevision.get(event.stream) ?? 0;
     if (event.revision !== revision) wrong.push(`revision ${event.revision}, where ${revision} is next in its stream`);
     if (parseStreamName(event.stream) === null) wrong.push('the stream name is none of ours');

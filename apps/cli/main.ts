@@ -1,0 +1,8 @@
+import { run } from './run.js';
+import { processTerminal } from './terminal.js';
+
+process.exitCode = await run(process.argv.slice(2), {
+  terminal: processTerminal(process.stdout, process.stderr),
+  env: process.env,
+  fetch,
+});

@@ -1,0 +1,68 @@
+import { Command, CommanderError } from 'commander';
+import { LogNotOpened, LogUnavailable } from '#domain/log/log-errors.js';
+import { checkCommand } from './commands/check.js';
+import { eventsCommand } from './commands/events.js';
+import { replayCommand } from './commands/replay.js';
+import { serveCommand } from './commands/serve.js';
+import { tokenCommand } from './commands/token.js';
+import type { ExitCode } from './exit-code.js';
+import { CommandFailed, EXIT } from './exit-code.js';
+import type { Surroundings } from './surroundings.js';
+import { OutputClosed } from './terminal.js';
+
+const EXAMPLE = `
+Settings are environment variables (README.md, Configuration). Examples:
+  $ vedette serve
+  $ vedette token --as full
+`;
+
+function program(around: Surroundings, write: (text: string) => void): Command {
+  const vedette = new Command('vedette').description(
+    'An open, event-sourced compliance engine for mobile threat defense',
+  );
+  const commands = [serveCommand, tokenCommand, eventsCommand, replayCommand, checkCommand];
+  for (const command of commands) vedette.addCommand(command(around));
+  vedette.addHelpText('after', EXAMPLE);
+  for (const command of [vedette, ...vedette.commands])
+    command
+      .exitOverride()
+      .configureOutput({ writeOut: write, writeErr: around.terminal.note })
+      .showHelpAfterError('(add --help for what it may be)')
+      .allowExcessArguments(false);
+  return vedette;
+}
+
+/** What is told of a failure, and the exit code it has. Null: it needs no words. */
+function verdictOn(error: unknown): { readonly code: ExitCode; readonly message: string | null } {
+  if (error instanceof OutputClosed) return { code: EXIT.done, message: null };
+  if (error instanceof CommanderError)
+    return { code: error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage, message: null };
+  if (error instanceof CommandFailed) return { code: error.exitCode, message: error.message };
+  if (error instanceof LogNotOpened) return { code: EXIT.failed, message: `${error.message}\n${error.advice}` };
+  if (error instanceof LogUnavailable) return { code: EXIT.serviceUnreachable, message: error.message };
+  const unforeseen = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { code: EXIT.failed, message: unforeseen };
+}
+
+/**
+ * Runs one command line.
+ *
+ * @param args without the program's own name
+ * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 69 a needed service cannot be reached, 78 wrong configuration
+ */
+export async function run(args: readonly string[], around: Surroundings): Promise<ExitCode> {
+  let help = '';
+  const written = (text: string): void => void (help += text);
+  try {
+    try {
+      await program(around, written).parseAsync([...args], { from: 'user' });
+    } finally {
+      if (help !== '') await around.terminal.out(help);
+    }
+    return EXIT.done;
+  } catch (error) {
+    const { code, message } = verdictOn(error);
+    if (message !== null) around.terminal.note(`${message}\n`);
+    return code;
+  }
+}
