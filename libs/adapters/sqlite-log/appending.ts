@@ -1,0 +1,111 @@
+import type { Instant } from '#domain/instant.js';
+import type { AppendResult, EventLog, ExpectedRevision, NewEvent } from '#domain/log/event-log.js';
+import { AppendTooLarge, LogUnavailable, MAX_APPEND_BYTES, WrongExpectedRevision } from '#domain/log/log-errors.js';
+import type { AppendEnd, SqliteLogObserver } from './observer.js';
+import { positionOf } from './positions.js';
+import { CALL, encodeExpected, OUTCOME } from './protocol.js';
+import type { Stamper } from './recorded-at.js';
+import type { WriterFront } from './writer-front.js';
+
+/** UTF-8 takes at most this many bytes for one character of a JavaScript string. */
+const MOST_BYTES_PER_CHARACTER = 3;
+
+/** Counts bytes only where the characters alone can't tell that there are few enough. */
+function bytesOver(texts: readonly string[], limit: number): number | null {
+  let characters = 0;
+  for (const text of texts) characters += text.length;
+  if (characters * MOST_BYTES_PER_CHARACTER <= limit) return null;
+  let bytes = 0;
+  for (const text of texts) bytes += Buffer.byteLength(text);
+  return bytes > limit ? bytes : null;
+}
+
+/** SQLite keeps UTF-8, which has no lone surrogates: they would not come back as they went in. */
+function demandWellFormed(text: string): string {
+  if (!text.isWellFormed()) throw new TypeError('a text with a lone surrogate can not be stored byte by byte');
+  return text;
+}
+
+function demandExpected(expected: ExpectedRevision): void {
+  if (typeof expected === 'number' && !(Number.isSafeInteger(expected) && expected >= 0)) {
+    throw new RangeError(`an expected revision is 0 or more, not ${expected}`);
+  }
+}
+
+export interface Appending {
+  readonly append: EventLog['append'];
+  readonly lastRecordedAt: () => Instant | null;
+}
+
+export function appending(
+  front: WriterFront,
+  stamper: Stamper,
+  newest: Instant | null,
+  observer: SqliteLogObserver,
+): Appending {
+  let lastRecordedAt = newest;
+
+  async function append(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly NewEvent[],
+  ): Promise<AppendResult> {
+    demandExpected(expected);
+    if (stream === '') throw new TypeError('a stream has a name');
+    if (events.length === 0) throw new RangeError('an append holds at least one event');
+    const at = stamper.next();
+    let newestOfThese: Instant | null = null;
+    const texts = [demandWellFormed(stream)];
+    const counted: string[] = [];
+    for (const { id, type, data, metadata } of events) {
+      const { text, recordedAt } = stamper.stamp(metadata, at);
+      if (recordedAt !== null && (newestOfThese === null || recordedAt > newestOfThese)) newestOfThese = recordedAt;
+      texts.push(id, demandWellFormed(type), demandWellFormed(data), demandWellFormed(text));
+      counted.push(type, data, text);
+    }
+    const bytes = bytesOver(counted, MAX_APPEND_BYTES);
+    if (bytes !== null) throw new AppendTooLarge(bytes, MAX_APPEND_BYTES);
+    if (newestOfThese !== null) stamper.observe(newestOfThese);
+
+    const { outcome, number, position } = await front.call(texts, [
+      CALL.append,
+      encodeExpected(expected),
+      events.length,
+    ]);
+    if (outcome === OUTCOME.refused)
+      throw new WrongExpectedRevision(stream, expected, number < 0 ? 'noStream' : number);
+    const idempotent = outcome === OUTCOME.repeated;
+    if (!idempotent && newestOfThese !== null && (lastRecordedAt === null || newestOfThese > lastRecordedAt)) {
+      lastRecordedAt = newestOfThese;
+    }
+    return { revision: number, position: positionOf(position), idempotent };
+  }
+
+  return {
+    append: observer.appendEnded === undefined ? append : observed(append, observer.appendEnded.bind(observer)),
+    lastRecordedAt: () => lastRecordedAt,
+  };
+}
+
+function endOf(error: unknown): AppendEnd | null {
+  if (error instanceof WrongExpectedRevision) return 'conflict';
+  if (error instanceof AppendTooLarge) return 'tooLarge';
+  if (error instanceof LogUnavailable) return error.outcome;
+  return null;
+}
+
+function observed(append: EventLog['append'], ended: (end: AppendEnd, seconds: number) => void): EventLog['append'] {
+  return async (stream, expected, events) => {
+    const since = performance.now();
+    const seconds = (): number => (performance.now() - since) / 1000;
+    try {
+      const result = await append(stream, expected, events);
+      ended(result.idempotent ? 'repeated' : 'appended', seconds());
+      return result;
+    } catch (error) {
+      const end = endOf(error);
+      if (end !== null) ended(end, seconds());
+      throw error;
+    }
+  };
+}

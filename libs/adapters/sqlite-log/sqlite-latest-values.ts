@@ -1,0 +1,64 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { LatestValue, LatestValues } from '#domain/log/latest-values.js';
+import { CALL, OUTCOME } from './protocol.js';
+import type { WriterFront } from './writer-front.js';
+
+const PAGE = 500;
+
+interface KeyedValue extends LatestValue {
+  readonly key: string;
+}
+
+/** Reads on a connection of its own, writes through the log's writer, in the same group commits. */
+export function latestValues(
+  connection: DatabaseSync,
+  front: WriterFront,
+  guarded: <T>(look: () => T) => T,
+): LatestValues {
+  const select = connection.prepare(
+    'SELECT key, value, version FROM latest_values WHERE key = ? AND value IS NOT NULL',
+  );
+  const page = connection.prepare(
+    `SELECT key, value, version FROM latest_values
+     WHERE key > ? AND key >= ? AND key < ? || char(0x10FFFF) AND value IS NOT NULL ORDER BY key LIMIT ${PAGE}`,
+  );
+  const versioned = (row: Record<string, unknown>): LatestValue => ({
+    value: String(row['value']),
+    version: Number(row['version']),
+  });
+  const valueOf = (row: Record<string, unknown>): KeyedValue => ({
+    key: String(row['key']),
+    ...versioned(row),
+  });
+
+  return {
+    get: (key) =>
+      new Promise((resolve) => {
+        const row = guarded(() => select.get(key));
+        resolve(row === undefined ? null : versioned(row));
+      }),
+    async set(key, value) {
+      const { number } = await front.call([key, value], [CALL.set]);
+      return { value, version: number };
+    },
+    async compareAndSet(key, expected, value) {
+      const { outcome, number } = await front.call([key, value], [CALL.compareAndSet, expected ?? 0]);
+      return outcome === OUTCOME.refused ? null : { value, version: number };
+    },
+    async delete(key) {
+      await front.call([key], [CALL.delete]);
+    },
+    async *list(prefix) {
+      let after = '';
+      for (;;) {
+        const values = guarded(() => page.all(after, prefix, prefix)).map(valueOf);
+        yield* values;
+        const last = values.at(-1);
+        if (last === undefined || values.length < PAGE) return;
+        await nextTurn();
+        after = last.key;
+      }
+    },
+  };
+}

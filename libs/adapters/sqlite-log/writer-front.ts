@@ -1,0 +1,202 @@
+import { Worker } from 'node:worker_threads';
+import { LogUnavailable } from '#domain/log/log-errors.js';
+import type { Durability, WriterReply, WriterRequest, WriterSettings } from './protocol.js';
+import { NUMBERS_PER_RESULT } from './protocol.js';
+import { messageOf } from './sqlite-errors.js';
+
+/** Calls that travel in one message at most: the writer works on the first while the next is being made. */
+const CALLS_PER_MESSAGE = 16;
+
+export interface FrontLimits {
+  /** After this long a call counts as unknown, ms. */
+  readonly timeoutMs: number;
+  /** Calls that wait at the same time at most. */
+  readonly maxWaiting: number;
+  /** Characters in the calls that wait at the same time at most. */
+  readonly maxWaitingCharacters: number;
+}
+
+export interface CallResult {
+  readonly outcome: number;
+  /** Revision or version. */
+  readonly number: number;
+  readonly position: number;
+}
+
+interface Waiting {
+  readonly resolve: (result: CallResult) => void;
+  readonly reject: (error: LogUnavailable) => void;
+  readonly characters: number;
+  /** Monotonic, ms. */
+  readonly deadline: number;
+  answered: boolean;
+}
+
+/** One group commit, as it is told to an observer. */
+export interface CommittedGroup {
+  readonly calls: number;
+  readonly events: number;
+  readonly seconds: number;
+}
+
+/** The calling thread's side of the writer: the queue, the timer, and who waits for what. */
+export interface WriterFront {
+  readonly durability: Durability;
+  /** @throws LogUnavailable `unknown` after the timeout or where the writer died on it, else `notApplied` */
+  call(texts: readonly string[], numbers: readonly number[]): Promise<CallResult>;
+  /** Answers what waits, then ends the thread. */
+  close(): Promise<void>;
+}
+
+/** @throws Error where the writer does not come up */
+export async function startWriter(
+  settings: WriterSettings,
+  limits: FrontLimits,
+  onCommitted: (group: CommittedGroup) => void,
+): Promise<WriterFront> {
+  const worker = new Worker(new URL('./writer.worker.js', import.meta.url), { name: 'log-writer' });
+  const post = (request: WriterRequest): void => worker.postMessage(request);
+  const waiting: Waiting[] = [];
+  let waitingCharacters = 0;
+  let texts: string[] = [];
+  let numbers: number[] = [];
+  let calls = 0;
+  let flushAtTurnEnd = false;
+  let unavailable: string | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  const opened = Promise.withResolvers<Durability>();
+  const closed = Promise.withResolvers<unknown>();
+
+  function flush(more: boolean): void {
+    post({ kind: 'calls', texts, numbers, calls, more });
+    texts = [];
+    numbers = [];
+    calls = 0;
+  }
+
+  /** The oldest calls, taken off the queue. */
+  function takeOldest(count: number): Waiting[] {
+    const taken = waiting.splice(0, count);
+    for (const { characters } of taken) waitingCharacters -= characters;
+    return taken;
+  }
+
+  function reject(call: Waiting, message: string, outcome: 'notApplied' | 'unknown'): void {
+    if (call.answered) return;
+    call.answered = true;
+    call.reject(new LogUnavailable(message, outcome));
+  }
+
+  function answer(results: Float64Array): void {
+    takeOldest(results.length / NUMBERS_PER_RESULT).forEach((call, index) => {
+      if (call.answered) return;
+      call.answered = true;
+      const [outcome = 0, number = 0, position = 0] = results.subarray(index * NUMBERS_PER_RESULT);
+      call.resolve({ outcome, number, position });
+    });
+  }
+
+  /** Nothing is answered any more: what was on its way may or may not have been written. */
+  function stop(why: string): void {
+    unavailable ??= why;
+    for (const call of takeOldest(waiting.length)) reject(call, why, 'unknown');
+    opened.reject(new Error(why));
+    closed.resolve(why);
+  }
+
+  function expire(): void {
+    timer = null;
+    const now = performance.now();
+    for (const call of waiting) {
+      if (call.answered) continue;
+      if (call.deadline > now) {
+        watch(call.deadline - now);
+        return;
+      }
+      reject(call, `the log did not answer within ${limits.timeoutMs} ms`, 'unknown');
+    }
+  }
+
+  /** One timer for all: calls are queued in the order of their deadlines. */
+  function watch(milliseconds: number): void {
+    timer ??= setTimeout(expire, milliseconds).unref();
+  }
+
+  worker.on('message', (reply: WriterReply) => {
+    switch (reply.kind) {
+      case 'opened':
+        opened.resolve(reply.durability);
+        return;
+      case 'notOpened':
+        stop(reply.message);
+        return;
+      case 'committed':
+        answer(reply.results);
+        onCommitted({
+          calls: reply.results.length / NUMBERS_PER_RESULT,
+          events: reply.events,
+          seconds: reply.seconds,
+        });
+        return;
+      case 'failed':
+        for (const call of takeOldest(reply.calls))
+          reject(call, `the log could not write: ${reply.message}`, reply.outcome);
+        if (reply.outcome === 'unknown') {
+          stop(`the log has stopped after a failed commit: ${reply.message}`);
+          void worker.terminate();
+        }
+        return;
+      case 'closed':
+        closed.resolve('closed');
+        return;
+    }
+  });
+  worker.on('error', (error) => stop(`the writer of the log died: ${messageOf(error)}`));
+  worker.on('exit', () => stop('the writer of the log has ended'));
+  post({ kind: 'open', settings });
+  const durability = await opened.promise;
+
+  return {
+    durability,
+    call(callTexts, callNumbers) {
+      return new Promise((resolve, rejectCall) => {
+        const characters = callTexts.reduce((sum, text) => sum + text.length, 0);
+        if (unavailable !== null) throw new LogUnavailable(unavailable, 'notApplied');
+        if (waiting.length >= limits.maxWaiting || waitingCharacters + characters > limits.maxWaitingCharacters) {
+          throw new LogUnavailable('more waits for the log than it can take', 'notApplied');
+        }
+        waiting.push({
+          resolve,
+          reject: rejectCall,
+          characters,
+          deadline: performance.now() + limits.timeoutMs,
+          answered: false,
+        });
+        waitingCharacters += characters;
+        watch(limits.timeoutMs);
+        texts.push(...callTexts);
+        numbers.push(...callNumbers);
+        calls += 1;
+        if (calls >= CALLS_PER_MESSAGE) flush(true);
+        if (flushAtTurnEnd) return;
+        flushAtTurnEnd = true;
+        process.nextTick(() => {
+          flushAtTurnEnd = false;
+          if (unavailable === null) flush(false);
+        });
+      });
+    },
+    async close() {
+      if (unavailable === null) {
+        unavailable = 'the log is closed';
+        flush(false);
+        post({ kind: 'close' });
+      }
+      const patience = setTimeout(closed.resolve, limits.timeoutMs);
+      await closed.promise;
+      clearTimeout(patience);
+      if (timer !== null) clearTimeout(timer);
+      await worker.terminate();
+    },
+  };
+}
