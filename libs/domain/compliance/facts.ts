@@ -40,8 +40,8 @@ export interface DeviceFacts {
   readonly assessed: boolean;
   /** A gap of its source is not closed for it (R33). */
   readonly dataGap: boolean;
-  /** By threat id, all threats of the generation. */
-  readonly threats: Readonly<Record<ThreatId, ThreatFacts>>;
+  /** All threats of the generation, in the order of their ids. */
+  readonly threats: readonly ThreatFacts[];
 }
 
 /** What verdicts need of the connector. */

@@ -1,4 +1,3 @@
-import type { ThreatId } from '../identity/ids.js';
 import type {
   DeviceActivated,
   DeviceEnrolled,
@@ -10,7 +9,7 @@ import type {
 import type { Moment } from './moment.js';
 import { earlier, isAfter, later } from './moment.js';
 import type { DeviceState, ThreatState } from './state.js';
-import { threatOf } from './state.js';
+import { threatOf, withThreat } from './state.js';
 
 /**
  * R28: whether the threat was open at or after the activation. It was, if it was detected since, or if what closed the
@@ -22,8 +21,8 @@ function wasOpenSince(threat: ThreatState, activated: Moment): boolean {
   return closed === undefined || isAfter(closed, activated);
 }
 
-function isAssessed(threats: DeviceState['threats'], activated: Moment | null): boolean {
-  return activated !== null && Object.values(threats).some((threat) => wasOpenSince(threat, activated));
+function isAssessed(threats: DeviceState['threats'], activated: Moment): boolean {
+  return threats.some((threat) => wasOpenSince(threat, activated));
 }
 
 /** The threat with its status as the two lists of observations have it (R14a, the source's register). */
@@ -67,10 +66,15 @@ function resolved(known: ThreatState, moment: Moment): ThreatState {
   return withResolutions(known, known.resolutions.toSpliced(place, 0, moment));
 }
 
-function withThreat(state: DeviceState, id: ThreatId, threat: ThreatState, folded: number): DeviceState {
-  // A computed key of a literal makes a property of its own, `__proto__` too, where an assignment would set the prototype.
-  const threats = { ...state.threats, [id]: threat };
-  return { ...state, folded, threats, assessed: isAssessed(threats, state.activated) };
+/** Puts a threat in the place of `known`, and looks at the others only where `known` alone may have made it assessed. */
+function observed(state: DeviceState, known: ThreatState | undefined, threat: ThreatState): DeviceState {
+  const { activated } = state;
+  const threats = withThreat(state.threats, threat);
+  const folded = state.folded + 1;
+  if (activated === null) return { ...state, folded, threats };
+  if (wasOpenSince(threat, activated)) return { ...state, folded, threats, assessed: true };
+  const mayHaveAssessed = known !== undefined && wasOpenSince(known, activated);
+  return { ...state, folded, threats, assessed: mayHaveAssessed ? isAssessed(threats, activated) : state.assessed };
 }
 
 function enrolled(state: DeviceState, { type, data }: DeviceEnrolled | DeviceFoundUnsupported): DeviceState {
@@ -110,8 +114,7 @@ function activatedBy(state: DeviceState, { occurredAt }: DeviceActivated): Devic
 function resolvedBy(state: DeviceState, { data, occurredAt }: ThreatResolved): DeviceState {
   const known = threatOf(state, data.threatId);
   if (known === undefined) return { ...state, folded: state.folded + 1 };
-  const threat = resolved(known, { at: occurredAt, n: state.folded });
-  return withThreat(state, data.threatId, threat, state.folded + 1);
+  return observed(state, known, resolved(known, { at: occurredAt, n: state.folded }));
 }
 
 /**
@@ -131,9 +134,8 @@ export function evolve(state: DeviceState, event: DeviceEvent): DeviceState {
     case 'DeviceActivated':
       return activatedBy(state, event);
     case 'ThreatDetected': {
-      const id = event.data.threatId;
-      const threat = detected(threatOf(state, id), event, { at: event.occurredAt, n: state.folded });
-      return withThreat(state, id, threat, state.folded + 1);
+      const known = threatOf(state, event.data.threatId);
+      return observed(state, known, detected(known, event, { at: event.occurredAt, n: state.folded }));
     }
     case 'ThreatResolved':
       return resolvedBy(state, event);

@@ -20,15 +20,33 @@ export interface DeviceState extends DeviceFacts {
   readonly activated: Moment | null;
   /** The newest activation; a repeated one only counts as being heard (R28). */
   readonly lastActivation: Moment | null;
-  readonly threats: Readonly<Record<ThreatId, ThreatState>>;
+  readonly threats: readonly ThreatState[];
 }
 
-/**
- * @returns undefined for a threat that the device does not have. A threat's id may be `__proto__`: only the record's own
- * keys count
- */
-export const threatOf = (state: Pick<DeviceState, 'threats'>, id: ThreatId): ThreatState | undefined =>
-  Object.hasOwn(state.threats, id) ? state.threats[id] : undefined;
+/** Where a threat stands in the list, or would: the number of threats whose ids come before it. */
+function placeOf(threats: readonly ThreatState[], id: ThreatId): number {
+  let from = 0;
+  let to = threats.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    const threat = threats[middle];
+    if (threat !== undefined && threat.threatId < id) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+/** @returns undefined for a threat that the device does not have */
+export function threatOf({ threats }: Pick<DeviceState, 'threats'>, id: ThreatId): ThreatState | undefined {
+  const found = threats[placeOf(threats, id)];
+  return found?.threatId === id ? found : undefined;
+}
+
+/** The list with a threat put in, or in the place of the one with its id. */
+export function withThreat(threats: readonly ThreatState[], threat: ThreatState): readonly ThreatState[] {
+  const place = placeOf(threats, threat.threatId);
+  return threats.toSpliced(place, threats[place]?.threatId === threat.threatId ? 1 : 0, threat);
+}
 
 /** Before any event. */
 export const NO_DEVICE: DeviceState = {
@@ -53,5 +71,5 @@ export const NO_DEVICE: DeviceState = {
   disconnected: false,
   assessed: false,
   dataGap: false,
-  threats: {},
+  threats: [],
 };

@@ -7,7 +7,7 @@ import type { OffendingThreat } from '../verdict.js';
 
 /** The threats that count (R9): ignored and resolved ones do not. */
 export const openThreatsOf = (device: DeviceFacts): readonly ThreatFacts[] =>
-  Object.values(device.threats).filter(({ status }) => status === 'open');
+  device.threats.filter(({ status }) => status === 'open');
 
 /** Each open threat with the risk that the policy gives it (R10, R13: never its reported severity). */
 export const openRisksOf = (device: DeviceFacts, policy: ThreatPolicy): readonly OffendingThreat[] =>
