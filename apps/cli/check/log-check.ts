@@ -48,7 +48,7 @@ export function checkLog(decode: typeof decodeEvent): LogCheck {
         ? null
         : `its metadata names the tenant ${decoded.metadata.tenantId}, the stream another`;
     } catch (error) {
-      return `${event.type} can't be read: ${message(error)}`;
+      return `it can't be read: ${message(error)}`;
     }
   }
 
