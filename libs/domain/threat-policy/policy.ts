@@ -40,8 +40,9 @@ export function rowsOf(policy: ThreatPolicy, classifications: readonly string[])
 
 /** R10: the highest risk of a threat's classifications; none at all counts as `UNKNOWN`. */
 export function riskOf(policy: ThreatPolicy, classifications: readonly string[]): RiskLevel {
-  return rowsOf(policy, classifications).reduce<RiskLevel>(
-    (highest, { risk }) => (compareRisk(risk, highest) > 0 ? risk : highest),
-    'none',
-  );
+  let highest: RiskLevel = 'none';
+  for (const { risk } of rowsOf(policy, classifications)) {
+    if (compareRisk(risk, highest) > 0) highest = risk;
+  }
+  return highest;
 }

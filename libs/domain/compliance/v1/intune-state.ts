@@ -5,7 +5,7 @@ import type { ConnectorFacts, DeviceFacts } from '../facts.js';
 import type { IntuneState, PartnerReportedThreatState, Withheld } from '../intune.js';
 import type { DeviceLevel } from '../levels.js';
 import { levelOfRisk } from '../levels.js';
-import { highestLevel, openRisksOf, openThreatsOf } from './level.js';
+import { deviceLevel } from './level.js';
 
 export type { IntuneState, PartnerReportedThreatState, Withheld } from '../intune.js';
 
@@ -28,18 +28,24 @@ function stateOfLevel(level: DeviceLevel): 'secured' | 'lowSeverity' | 'mediumSe
   }
 }
 
+/** A classification counts by its own risk, whatever the others of its threat have. */
+const isBeyondTheUser = ({ userCannotRemediate, risk }: Classification): boolean =>
+  userCannotRemediate && levelOfRisk(risk) !== 'secured';
+const isRequiredConfiguration = ({ requiredConfiguration }: Classification): boolean => requiredConfiguration;
+
+/** Whether an open threat has a classification of this kind. */
+const hasOpen = (device: DeviceFacts, policy: ThreatPolicy, kind: (row: Classification) => boolean): boolean =>
+  device.threats.some(({ status, classifications }) => status === 'open' && rowsOf(policy, classifications).some(kind));
+
 /** R27, the part that looks at the threats of an assessed device. */
 function threatState(
   device: DeviceFacts,
   threatPolicy: ThreatPolicy,
   reportMisconfigured: boolean,
 ): PartnerReportedThreatState {
-  const openRows = openThreatsOf(device).flatMap(({ classifications }) => rowsOf(threatPolicy, classifications));
-  const isBeyondTheUser = ({ userCannotRemediate, risk }: Classification): boolean =>
-    userCannotRemediate && levelOfRisk(risk) !== 'secured';
-  if (openRows.some(isBeyondTheUser)) return 'compromised';
-  const level = highestLevel(openRisksOf(device, threatPolicy));
-  if (level === 'secured' && reportMisconfigured && openRows.some((row) => row.requiredConfiguration)) {
+  if (hasOpen(device, threatPolicy, isBeyondTheUser)) return 'compromised';
+  const level = deviceLevel(device, threatPolicy);
+  if (level === 'secured' && reportMisconfigured && hasOpen(device, threatPolicy, isRequiredConfiguration)) {
     return 'misconfigured';
   }
   return stateOfLevel(level);

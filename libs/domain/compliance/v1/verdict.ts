@@ -4,9 +4,9 @@ import type { CompliancePolicy } from '../../compliance-policy/policy.js';
 import type { ThreatPolicy } from '../../threat-policy/policy.js';
 import type { ConnectorFacts, DeviceFacts } from '../facts.js';
 import type { DeviceLevel, RequiredSecurityLevel } from '../levels.js';
-import { compareLevel, compareRisk, levelOfRisk } from '../levels.js';
-import type { OffendingThreat, Reason, Verdict } from '../verdict.js';
-import { highestLevel, openRisksOf } from './level.js';
+import { compareLevel } from '../levels.js';
+import type { Reason, Verdict } from '../verdict.js';
+import { deviceLevel, threatsOver } from './level.js';
 import { isOsBelow } from './os-version.js';
 
 export type { OffendingThreat, Reason, Verdict } from '../verdict.js';
@@ -32,19 +32,12 @@ function notJudged(device: DeviceFacts, rule: PlatformRule | null, connector: Co
 /** The highest level that a rule tolerates; `notSet` tolerates all (R19). */
 const toleratedLevel = (required: RequiredSecurityLevel): DeviceLevel => (required === 'notSet' ? 'high' : required);
 
-/** Highest risk first, then by id. Ids are compared by code unit: the same order in every locale. */
-function byRiskThenId(a: OffendingThreat, b: OffendingThreat): number {
-  const order = compareRisk(b.risk, a.risk);
-  if (order !== 0) return order;
-  return a.threatId < b.threatId ? -1 : 1;
-}
-
 /** R17–R19 together. */
 function violations(
   device: DeviceFacts,
   rule: PlatformRule,
   level: DeviceLevel,
-  risks: readonly OffendingThreat[],
+  threatPolicy: ThreatPolicy,
 ): readonly Reason[] {
   const { requiredSecurityLevel, minimumOsVersion } = rule;
   const { osVersion } = device;
@@ -55,7 +48,7 @@ function violations(
   }
   const tolerated = toleratedLevel(requiredSecurityLevel);
   if (compareLevel(level, tolerated) > 0) {
-    const threats = risks.filter(({ risk }) => compareLevel(levelOfRisk(risk), tolerated) > 0).sort(byRiskThenId);
+    const threats = threatsOver(tolerated, device, threatPolicy);
     reasons.push({ code: 'threatLevel', requiredSecurityLevel, level, threats });
   }
   return reasons;
@@ -66,14 +59,14 @@ function judge(
   device: DeviceFacts,
   rule: PlatformRule,
   level: DeviceLevel,
-  risks: readonly OffendingThreat[],
+  threatPolicy: ThreatPolicy,
 ): Pick<Verdict, 'verdict' | 'reasons'> {
   if (device.activation !== 'activated' && rule.requiredSecurityLevel !== 'notSet') {
     return rule.blockedOnMissingPartnerData
       ? { verdict: 'nonCompliant', reasons: [{ code: 'missingPartnerData' }] }
       : { verdict: 'notEvaluated', reasons: [{ code: 'awaitingActivation' }] };
   }
-  const found = violations(device, rule, level, risks);
+  const found = violations(device, rule, level, threatPolicy);
   if (found.length > 0) return { verdict: 'nonCompliant', reasons: found };
   if (device.dataGap) return { verdict: 'notEvaluated', reasons: [{ code: 'dataGap' }] };
   return { verdict: 'compliant', reasons: [] };
@@ -89,12 +82,11 @@ export function evaluate(
   compliancePolicy: CompliancePolicy,
   connector: ConnectorFacts,
 ): Verdict {
-  const risks = openRisksOf(device, threatPolicy);
-  const level = highestLevel(risks);
+  const level = deviceLevel(device, threatPolicy);
   const policyRevisions = { threatPolicy: threatPolicy.revision, compliancePolicy: compliancePolicy.revision };
   const rule = enabledRuleOf(device, compliancePolicy);
   const reasons = notJudged(device, rule, connector);
   if (rule === null || reasons.length > 0) return { verdict: 'notEvaluated', level, reasons, policyRevisions };
-  const { verdict, reasons: found } = judge(device, rule, level, risks);
+  const { verdict, reasons: found } = judge(device, rule, level, threatPolicy);
   return { verdict, level, reasons: found, policyRevisions };
 }
