@@ -5,7 +5,9 @@ export interface Metrics {
   readonly registry: Registry;
   readonly appends: Counter<'outcome'>;
   readonly appendSeconds: Histogram;
-  readonly appendEvents: Histogram;
+  /** Calls that shared one commit. */
+  readonly commitCalls: Histogram;
+  readonly commitSeconds: Histogram;
   /** Open feeds. The feed's module counts up and down. */
   readonly feedSubscribers: Gauge;
   /** Entries written to feeds, over all subscribers. */
@@ -35,10 +37,16 @@ export function createMetrics(): Metrics {
       buckets: APPEND_BUCKETS,
       registers,
     }),
-    appendEvents: new Histogram({
-      name: 'vedette_append_events',
-      help: 'Events in one append',
-      buckets: [1, 2, 5, 10, 50, 100, 500],
+    commitCalls: new Histogram({
+      name: 'vedette_commit_calls',
+      help: 'Appends and latest values that shared one commit of the log: the batch size',
+      buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 1024],
+      registers,
+    }),
+    commitSeconds: new Histogram({
+      name: 'vedette_commit_seconds',
+      help: 'One commit of the log, with its sync',
+      buckets: APPEND_BUCKETS,
       registers,
     }),
     feedSubscribers: new Gauge({ name: 'vedette_feed_subscribers', help: 'Open feeds', registers }),
