@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { LogNotOpened, LogUnavailable } from '#domain/log/log-errors.js';
+import { StartError } from '#engine/start-error.js';
 import { checkCommand } from './commands/check.js';
 import { eventsCommand } from './commands/events.js';
 import { replayCommand } from './commands/replay.js';
@@ -26,7 +27,7 @@ function program(around: Surroundings, write: (text: string) => void): Command {
   for (const command of [vedette, ...vedette.commands])
     command
       .exitOverride()
-      .configureOutput({ writeOut: write, writeErr: around.terminal.note })
+      .configureOutput({ writeOut: write, writeErr: (text) => around.terminal.note(text) })
       .showHelpAfterError('(add --help for what it may be)')
       .allowExcessArguments(false);
   return vedette;
@@ -40,6 +41,8 @@ function verdictOn(error: unknown): { readonly code: ExitCode; readonly message:
   if (error instanceof CommandFailed) return { code: error.exitCode, message: error.message };
   if (error instanceof LogNotOpened) return { code: EXIT.failed, message: `${error.message}\n${error.advice}` };
   if (error instanceof LogUnavailable) return { code: EXIT.serviceUnreachable, message: error.message };
+  if (error instanceof StartError)
+    return { code: error.exitCode === 78 ? EXIT.wrongConfiguration : EXIT.failed, message: error.message };
   const unforeseen = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { code: EXIT.failed, message: unforeseen };
 }
