@@ -47,7 +47,7 @@ export interface ReadModelStatus {
   readonly position: Position;
   /**
    * False while the first build of a read model is under way, with nothing older to answer from: what is read then is
-   * the past, and must not be given out as the present.
+   * the past, so that reads throw `ReadModelUnavailable`.
    */
   readonly available: boolean;
   /** Events of the log that are not in yet; 0 when it has caught up. */
@@ -67,7 +67,19 @@ export interface ReadModelStatus {
   readonly restarts: number;
 }
 
-/** The read side of one node: synchronous reads on the caller's thread, kept up by a worker thread. */
+/**
+ * There is nothing to answer from yet: the first build of the read model is under way. `ReadModelStatus.rebuilding` says
+ * how far it is.
+ */
+export class ReadModelUnavailable extends Error {
+  override readonly name = 'ReadModelUnavailable';
+  constructor() {
+    super('the read model is being built');
+  }
+}
+
+/** The read side of one node: synchronous reads on the caller's thread, kept up by a worker thread. Reads throw `ReadModelUnavailable`
+ * while the first build is under way. */
 export interface ReadModels {
   readonly devices: {
     get(tenant: TenantId, device: DeviceId): DeviceRow | null;
@@ -87,7 +99,7 @@ export interface ReadModels {
   status(): ReadModelStatus;
   /**
    * Builds the read model anew beside the one in use, and swaps it in once it has caught up.
-   * @throws Error where the build fails: the one in use stays
+   * @throws Error where the build fails: the one in use stays in use
    */
   rebuild(): Promise<void>;
   /** Lets the transaction in progress end, answers false to all who wait, and closes the files. */

@@ -66,10 +66,10 @@ export interface StoredEntry {
   readonly entry: Entry;
 }
 
-/** What one transaction writes, all of it or nothing. */
+/** What one transaction writes, all of it or nothing. Rows are made while they are written, so that few exist at a time. */
 export interface ReadModelTransaction {
-  readonly rows: readonly StoredRow[];
-  readonly tenants: readonly Omit<StoredRow, 'key'>[];
+  readonly rows: Iterable<StoredRow>;
+  readonly tenants: Iterable<Omit<StoredRow, 'key'>>;
   readonly entries: readonly StoredEntry[];
   readonly progress: Progress;
 }

@@ -1,6 +1,6 @@
 import type { CompliancePolicy } from '#domain/compliance-policy/decider.js';
-import type { PartnerReportedThreatState, PartnerState, Withheld } from '#domain/compliance/v1/intune-state.js';
-import type { Verdict } from '#domain/compliance/v1/verdict.js';
+import type { PartnerReportedThreatState, PartnerState, Withheld } from '#domain/compliance/intune.js';
+import type { Verdict } from '#domain/compliance/verdict.js';
 import type { ConnectorState } from '#domain/connector/decider.js';
 import type { DeviceState } from '#domain/device/decider.js';
 import type { TenantState } from '#domain/tenant/decider.js';

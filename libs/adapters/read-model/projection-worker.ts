@@ -1,0 +1,55 @@
+import { Worker } from 'node:worker_threads';
+import type { WorkerMessage, WorkerStart } from './protocol.js';
+import { CLOSE } from './protocol.js';
+
+/** The thread that keeps one read model file up to date. */
+export interface ProjectionWorker {
+  /** Lets the transaction in progress end; resolves when the thread has ended. */
+  stop(): Promise<void>;
+}
+
+/** A transaction ends within this, or its thread is ended in the middle of it, which the file survives. */
+const STOP_TIMEOUT_MS = 5_000;
+
+const isMessage = (value: unknown): value is WorkerMessage =>
+  typeof value === 'object' && value !== null && 'kind' in value;
+
+/**
+ * Starts a worker thread.
+ *
+ * @param receive gets its messages; `failed` is the last one, and comes once, also where the thread died without a word
+ */
+export function startProjectionWorker(start: WorkerStart, receive: (message: WorkerMessage) => void): ProjectionWorker {
+  const worker = new Worker(new URL('./projection.worker.js', import.meta.url), {
+    workerData: start,
+    name: 'projection',
+  });
+  let stopping = false;
+  let failed = false;
+  const fail = (error: string): void => {
+    if (stopping || failed) return;
+    failed = true;
+    receive({ kind: 'failed', error, damaged: false });
+  };
+  worker.on('message', (message: unknown) => {
+    if (!isMessage(message)) return;
+    if (message.kind === 'failed') failed = true;
+    receive(message);
+  });
+  worker.on('error', (error) => fail(error instanceof Error ? error.message : 'an error that is none'));
+  const ended = new Promise<void>((resolve) => {
+    worker.once('exit', (code) => {
+      fail(`the thread ended with code ${code}`);
+      resolve();
+    });
+  });
+  return {
+    async stop() {
+      stopping = true;
+      worker.postMessage(CLOSE);
+      const late = setTimeout(() => void worker.terminate(), STOP_TIMEOUT_MS);
+      await ended;
+      clearTimeout(late);
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { setImmediate as nextTurn, setTimeout as after } from 'node:timers/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import { devicesProjection } from '#projections/folds/devices/projection.js';
+import { describeError } from '#projections/runner/error-policy.js';
+import { ReadModelDamaged } from '#projections/runner/read-model-store.js';
+import { Runner } from '#projections/runner/runner.js';
+import { isReadModelDamage } from './damage.js';
+import { openLogSource } from './log-source.js';
+import type { WorkerMessage, WorkerStart } from './protocol.js';
+import { CLOSE, standingOf } from './protocol.js';
+import { openReadModelDatabase, sqliteReadModelStore } from './sqlite-store.js';
+
+/** More tenants than these are not named: whoever listens looks for itself. */
+const MOST_NAMED_TENANTS = 100;
+
+const isStart = (value: unknown): value is WorkerStart =>
+  typeof value === 'object' && value !== null && 'file' in value && 'logId' in value && 'log' in value;
+
+const pause = async (milliseconds: number): Promise<void> => {
+  await (milliseconds === 0 ? nextTurn() : after(milliseconds));
+};
+
+/** The whole of a worker: one runner on one file, until it is told to close or fails. */
+async function work(start: WorkerStart, signal: AbortSignal, send: (message: WorkerMessage) => void): Promise<void> {
+  const { name, version } = devicesProjection;
+  const source = openLogSource(start.log);
+  try {
+    const identity = { projection: name, version, logId: start.logId };
+    const store = sqliteReadModelStore(openReadModelDatabase(start.file, identity));
+    try {
+      const progress = store.progress();
+      if (progress.position > (await source.reader.head())) {
+        throw new ReadModelDamaged('it has events that the log does not have');
+      }
+      send({ kind: 'opened', standing: standingOf(progress) });
+      const runner = new Runner({
+        projection: devicesProjection,
+        reader: source.reader,
+        store,
+        limits: start.limits,
+        pause,
+        onCommit: ({ progress: reached, tenants }) =>
+          send({
+            kind: 'committed',
+            standing: standingOf(reached),
+            tenants: tenants.size > MOST_NAMED_TENANTS ? null : [...tenants],
+          }),
+      });
+      await runner.run(signal);
+    } finally {
+      store.close();
+    }
+  } finally {
+    source.close();
+  }
+}
+
+const port = parentPort;
+const start: unknown = workerData;
+if (port === null || !isStart(start)) throw new Error('a projection worker is started by openReadModels');
+const closing = new AbortController();
+port.on('message', (message: unknown) => {
+  if (message === CLOSE) closing.abort();
+});
+try {
+  await work(start, closing.signal, (message) => port.postMessage(message));
+} catch (error) {
+  const failed: WorkerMessage = { kind: 'failed', error: describeError(error), damaged: isReadModelDamage(error) };
+  port.postMessage(failed);
+}
+port.close();

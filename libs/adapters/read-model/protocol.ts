@@ -1,0 +1,48 @@
+import type { TenantId } from '#domain/identity/ids.js';
+import type { Position } from '#domain/log/event-log.js';
+import type { Lane, ParkedKey, Progress } from '#projections/runner/read-model-store.js';
+import type { RunnerLimits } from '#projections/runner/runner-options.js';
+import type { LogSourceHandle } from './log-source.js';
+
+/** What a projection worker is started with. */
+export interface WorkerStart {
+  readonly file: string;
+  readonly logId: string;
+  readonly log: LogSourceHandle;
+  readonly limits: Partial<RunnerLimits>;
+}
+
+/** Where a tenant in a lane stands: its events up to `position` are in, without the one there while it fans out. */
+export interface LaneStanding {
+  readonly tenant: TenantId;
+  readonly position: Position;
+  readonly fansOut: boolean;
+}
+
+/** Where a read model stands, as the worker's messages say. */
+export interface Standing {
+  readonly position: Position;
+  readonly lanes: readonly LaneStanding[];
+  readonly parked: readonly ParkedKey[];
+  readonly unknownEvents: ReadonlyMap<string, number>;
+  readonly events: number;
+  readonly built: boolean;
+}
+
+export type WorkerMessage =
+  | { readonly kind: 'opened'; readonly standing: Standing }
+  /** `tenants`: those with new entries; null where they are too many to name. */
+  | { readonly kind: 'committed'; readonly standing: Standing; readonly tenants: readonly TenantId[] | null }
+  /** The last message. `damaged`: the file has to be built anew. */
+  | { readonly kind: 'failed'; readonly error: string; readonly damaged: boolean };
+
+/** The only thing a worker is told: write what is folded, then end. */
+export const CLOSE = 'close';
+
+const laneStanding = ({ tenant, position, fanOut }: Lane): LaneStanding => ({
+  tenant,
+  position,
+  fansOut: fanOut !== null,
+});
+
+export const standingOf = (progress: Progress): Standing => ({ ...progress, lanes: progress.lanes.map(laneStanding) });

@@ -1,0 +1,56 @@
+import type { Standing, WorkerMessage, WorkerStart } from './protocol.js';
+import type { ProjectionWorker } from './projection-worker.js';
+import { startProjectionWorker } from './projection-worker.js';
+
+/** What the one who keeps a worker hears of it. */
+export interface WorkerListener {
+  /** `tenants`: those with new entries; null: may be any. */
+  advanced(standing: Standing, tenants: readonly Standing['lanes'][number]['tenant'][] | null): void;
+  /** It failed, and is started again after a while, unless its file is damaged. */
+  failed(failure: Extract<WorkerMessage, { kind: 'failed' }>): void;
+}
+
+const FIRST_RESTART_AFTER_MS = 100;
+const LAST_RESTART_AFTER_MS = 10_000;
+
+/** Starts a worker, and starts it again after each failure, later each time until it advances. */
+export function superviseWorker(start: WorkerStart, listener: WorkerListener): ProjectionWorker {
+  let worker: ProjectionWorker | null = null;
+  let restart: NodeJS.Timeout | null = null;
+  let failures = 0;
+  let stopped = false;
+
+  function receive(message: WorkerMessage): void {
+    if (stopped && message.kind === 'failed') return;
+    switch (message.kind) {
+      case 'opened':
+        listener.advanced(message.standing, null);
+        return;
+      case 'committed':
+        failures = 0;
+        listener.advanced(message.standing, message.tenants);
+        return;
+      case 'failed':
+        listener.failed(message);
+        if (!message.damaged && !stopped) {
+          restart = setTimeout(begin, Math.min(FIRST_RESTART_AFTER_MS * 2 ** failures, LAST_RESTART_AFTER_MS));
+        }
+        failures += 1;
+        return;
+    }
+  }
+
+  function begin(): void {
+    restart = null;
+    worker = startProjectionWorker(start, receive);
+  }
+
+  begin();
+  return {
+    async stop() {
+      stopped = true;
+      if (restart !== null) clearTimeout(restart);
+      await worker?.stop();
+    },
+  };
+}

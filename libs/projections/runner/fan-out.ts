@@ -1,0 +1,83 @@
+import type { Projection } from '../folds/projection.js';
+import { describeError } from './error-policy.js';
+import type { PositionKeeping } from './position-keeping.js';
+import type { FanOut, Lane, ReadModelStore } from './read-model-store.js';
+import type { WorkingSet } from './working-set.js';
+
+/** A row that can't be folded again. The page before it is in; `lane` goes on with it. */
+export interface PoisonRow {
+  readonly lane: Lane & { readonly fanOut: FanOut };
+  readonly key: string;
+  readonly error: unknown;
+}
+
+export const isFanningOut = (lane: Lane): lane is Lane & { readonly fanOut: FanOut } => lane.fanOut !== null;
+
+/** Looks at all rows of a tenant again, in key order, page by page: what an event of the tenant asks for. */
+export class FanOutPass<TenantRow, Row> {
+  readonly #projection: Projection<TenantRow, Row>;
+  readonly #set: WorkingSet<TenantRow, Row>;
+  readonly #store: ReadModelStore;
+  readonly #keeping: PositionKeeping;
+
+  constructor(
+    projection: Projection<TenantRow, Row>,
+    set: WorkingSet<TenantRow, Row>,
+    store: ReadModelStore,
+    keeping: PositionKeeping,
+  ) {
+    this.#projection = projection;
+    this.#set = set;
+    this.#store = store;
+    this.#keeping = keeping;
+  }
+
+  /**
+   * Does the next page of a lane's fan-out. The lane is kept where it has come to, its fan-out null when that is through.
+   * @returns a row that could not be folded, or null
+   */
+  page(lane: Lane & { readonly fanOut: FanOut }, pageSize: number): PoisonRow | null {
+    const { tenant, position } = lane;
+    const tenantRow = this.#set.tenant(tenant);
+    let { after, given } = lane.fanOut;
+    const page = this.#store.page(tenant, after, pageSize);
+    for (const { key, body } of page) {
+      if (lane.fanOut.kind === 'stale' || !this.#keeping.isParked(tenant, key)) {
+        const before = this.#set.rowOf(tenant, key, body);
+        let folded;
+        try {
+          folded = this.#projection[lane.fanOut.kind](key, tenantRow, before, lane.fanOut.cause);
+        } catch (error) {
+          const here = { ...lane, fanOut: { ...lane.fanOut, after, given } };
+          this.#keeping.lanes.set(tenant, here);
+          return { lane: here, key, error };
+        }
+        this.#set.putRow(tenant, key, folded.row, position);
+        if (folded.entry !== null) {
+          given += 1;
+          this.#set.give(tenant, position, given, folded.entry);
+        }
+      }
+      after = key;
+    }
+    const fanOut = page.length < pageSize ? null : { ...lane.fanOut, after, given };
+    this.#keeping.lanes.set(tenant, { ...lane, fanOut });
+    return null;
+  }
+
+  /** Parks one row at the event that fans out; the fan-out goes on behind it. */
+  park({ lane, key, error }: PoisonRow): void {
+    const { tenant, position, fanOut } = lane;
+    this.#keeping.park({ tenant, key, position, eventId: fanOut.cause.eventId, error: describeError(error) });
+    const { row, entry } = this.#projection.stale(
+      key,
+      this.#set.tenant(tenant),
+      this.#set.row(tenant, key),
+      fanOut.cause,
+    );
+    this.#set.putRow(tenant, key, row, position);
+    const given = entry === null ? fanOut.given : fanOut.given + 1;
+    if (entry !== null) this.#set.give(tenant, position, given, entry);
+    this.#keeping.lanes.set(tenant, { ...lane, fanOut: { ...fanOut, after: key, given } });
+  }
+}

@@ -1,0 +1,55 @@
+import type { TenantId } from '#domain/identity/ids.js';
+import type { Position } from '#domain/log/event-log.js';
+import type { Projection } from '../folds/projection.js';
+import type { ErrorPolicy } from './error-policy.js';
+import type { LogReader } from './log-reader.js';
+import type { Progress, ReadModelStore } from './read-model-store.js';
+
+/** How much is done at a time. All are numbers of 1 or more. */
+export interface RunnerLimits {
+  /** Events read from the log at a time. */
+  readonly batchSize: number;
+  /** Rows looked at between two turns of a fan-out. */
+  readonly pageSize: number;
+  /** Pages of a fan-out done at once; what is left goes to a lane. A build has no one to be fair to and does them all. */
+  readonly pagesAtOnce: number;
+  /** While behind, a transaction holds at most about this many changed rows and entries, */
+  readonly transactionSize: number;
+  /** and this many events. Once live, each batch is a transaction. */
+  readonly transactionEvents: number;
+  /** Rows kept in memory between transactions. */
+  readonly cachedRows: number;
+}
+
+export const DEFAULT_LIMITS: RunnerLimits = {
+  batchSize: 2_000,
+  pageSize: 1_000,
+  pagesAtOnce: 1,
+  transactionSize: 20_000,
+  transactionEvents: 50_000,
+  cachedRows: 65_536,
+};
+
+/** What a transaction came to. */
+export interface Committed {
+  readonly progress: Progress;
+  /** Tenants with new entries. */
+  readonly tenants: ReadonlySet<TenantId>;
+  /** Nothing of the log was left when it was written. */
+  readonly caughtUp: boolean;
+}
+
+export interface RunnerOptions<TenantRow, Row> {
+  readonly projection: Projection<TenantRow, Row>;
+  readonly reader: LogReader;
+  readonly store: ReadModelStore;
+  readonly limits?: Partial<RunnerLimits>;
+  /** For a read model that serves. One that is being built stops at the first error. */
+  readonly onError?: ErrorPolicy;
+  /** Resolves after that many milliseconds, 0: as soon as other work of the thread has had its turn. */
+  readonly pause: (milliseconds: number) => Promise<void>;
+  readonly onCommit?: (committed: Committed) => void;
+}
+
+/** When a run ends by itself. `at` is inclusive. */
+export type RunUntil = 'aborted' | 'caughtUp' | { readonly at: Position };

@@ -1,0 +1,24 @@
+import { CATEGORIES, tenantStream } from '#domain/identity/stream-name.js';
+import type { TenantId } from '#domain/identity/ids.js';
+import type { Position, RecordedEvent } from '#domain/log/event-log.js';
+import type { LogReader } from './log-reader.js';
+
+/** Prefixes that the names of all streams of one tenant, and of no other, begin with. */
+export const streamPrefixesOf = (tenant: TenantId): readonly string[] =>
+  CATEGORIES.map((category) => (category === 'device' ? `device-${tenant}.` : tenantStream(category, tenant)));
+
+/** The next events of one tenant after a position, up to `limit`; none where the log has no more yet. */
+export async function nextEventsOf(
+  reader: LogReader,
+  tenant: TenantId,
+  after: Position,
+  limit: number,
+  signal: AbortSignal,
+): Promise<readonly RecordedEvent[]> {
+  const found = reader.subscribeToAll({ after, streamPrefixes: streamPrefixesOf(tenant), batchSize: limit, signal });
+  for await (const message of found) {
+    if (message.kind === 'batch') return message.events;
+    if (message.kind === 'caughtUp') return [];
+  }
+  return [];
+}
