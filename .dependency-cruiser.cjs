@@ -11,10 +11,16 @@ module.exports = {
     },
     {
       name: 'domain-is-pure',
-      comment: 'No framework, no Node module: only specs may import a test library.',
+      comment: 'No framework, no Node module: only specs, and what they share, may import a test library.',
       severity: 'error',
-      from: { path: '^libs/domain', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^libs/domain', pathNot: '(\\.spec\\.ts$|^libs/domain/testing/)' },
       to: { dependencyTypes: ['npm', 'npm-dev', 'core'] },
+    },
+    {
+      name: 'only-specs-import-testing',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '(\\.spec\\.ts$|^libs/domain/testing/)' },
+      to: { path: '^libs/domain/testing/' },
     },
     {
       name: 'folds-are-pure',

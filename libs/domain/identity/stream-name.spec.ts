@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { deviceId, tenantId } from './ids.js';
+import { CATEGORIES, deviceStream, parseStreamName, tenantStream } from './stream-name.js';
+
+const tenant = fc.uuid().map(tenantId);
+const device = fc.uuid().map(deviceId);
+
+describe('a stream name', () => {
+  it('holds its category before the first hyphen', () => {
+    for (const category of CATEGORIES) expect(category).not.toContain('-');
+  });
+
+  it('of a tenant is read back', () => {
+    const category = fc.constantFrom('tenant', 'connector', 'threatPolicy', 'compliancePolicy');
+    fc.assert(
+      fc.property(category, tenant, (name, id) => {
+        expect(parseStreamName(tenantStream(name, id))).toEqual({ category: name, tenant: id, device: null });
+      }),
+    );
+  });
+
+  it('of a device is read back', () => {
+    fc.assert(
+      fc.property(tenant, device, (tenantOf, deviceOf) => {
+        const expected = { category: 'device', tenant: tenantOf, device: deviceOf };
+        expect(parseStreamName(deviceStream(tenantOf, deviceOf))).toEqual(expected);
+      }),
+    );
+  });
+
+  it.each([
+    '',
+    'tenant',
+    '-',
+    '$all-00000000-0000-4000-8000-000000000001',
+    'person-00000000-0000-4000-8000-000000000001',
+    'tenant-00000000-0000-4000-8000-00000000000A',
+    'tenant-00000000-0000-4000-8000-000000000001.00000000-0000-4000-8000-000000000002',
+    'device-00000000-0000-4000-8000-000000000001',
+    'device-00000000-0000-4000-8000-000000000001.x',
+    'device-00000000-0000-4000-8000-000000000001-00000000-0000-4000-8000-000000000002',
+  ])('is not read from %j', (name) => {
+    expect(parseStreamName(name)).toBeNull();
+  });
+
+  it('never comes from another text that differs from it', () => {
+    fc.assert(
+      fc.property(tenant, device, fc.string({ minLength: 1 }), (tenantOf, deviceOf, extra) => {
+        expect(parseStreamName(deviceStream(tenantOf, deviceOf) + extra)).toBeNull();
+      }),
+    );
+  });
+});
