@@ -28,6 +28,7 @@ function build(identity: Identity, tenant: TenantState | null): Caller {
     roles,
     tenantId: identity.tenantId,
     deviceId: identity.deviceId,
+    tokenExpiresAt: identity.expiresAt * 1000,
   };
 }
 

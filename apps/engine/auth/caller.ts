@@ -26,6 +26,8 @@ export interface Caller {
   readonly tenantId: TenantId | null;
   /** The one device that the token is bound to; null where it names none. */
   readonly deviceId: DeviceId | null;
+  /** When the token ends: epoch milliseconds of the system's clock. */
+  readonly tokenExpiresAt: number;
 }
 
 /**

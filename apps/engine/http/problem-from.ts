@@ -1,4 +1,5 @@
 import { HttpException } from '@nestjs/common';
+import { ReadModelUnavailable } from '#adapters/read-model/read-models.js';
 import { AppendTooLarge, LogUnavailable, WrongExpectedRevision } from '#domain/log/log-errors.js';
 import type { ProblemCode } from './problem.js';
 import { ProblemError } from './problem.js';
@@ -48,6 +49,16 @@ export function problemFrom(exception: unknown): ProblemError {
       headers: RETRY_AFTER,
       cause: exception,
     });
+  }
+  if (exception instanceof ReadModelUnavailable) {
+    return new ProblemError(
+      'projection-behind',
+      'The read models are being built from the log; /readyz says how far.',
+      {
+        headers: RETRY_AFTER,
+        cause: exception,
+      },
+    );
   }
   const status = statusOf(exception);
   const [code, detail] = BY_STATUS[status] ?? (status < 500 ? BY_STATUS[400] : undefined) ?? [];

@@ -1,0 +1,68 @@
+import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { ReadModels, ReadModelStatus } from '#adapters/read-model/read-models.js';
+import type { EventLog } from '#domain/log/event-log.js';
+import type { LatestValues } from '#domain/log/latest-values.js';
+import { Public } from '../auth/allow.js';
+import type { Metrics } from '../metrics/metrics.js';
+import { EVENT_LOG, LATEST_VALUES, METRICS, READ_MODELS } from '../ports.js';
+import type { LogProbe } from './log-probe.js';
+import { logProbe } from './log-probe.js';
+import { projectionReason } from './readiness.js';
+
+interface Readiness {
+  readonly status: 'ready' | 'notReady';
+  readonly reasons: readonly string[];
+  readonly projections: {
+    readonly devices: Pick<ReadModelStatus, 'position' | 'lagEvents' | 'lagSeconds' | 'rebuilding'>;
+  };
+}
+
+/** For whoever runs the engine: no token, and nothing of any tenant. */
+@ApiTags('Health')
+@Public()
+@Controller()
+export class HealthController {
+  private readonly probe: LogProbe;
+
+  constructor(
+    @Inject(EVENT_LOG) log: EventLog,
+    @Inject(LATEST_VALUES) latestValues: LatestValues,
+    @Inject(READ_MODELS) private readonly readModels: ReadModels,
+    @Inject(METRICS) private readonly metrics: Metrics,
+  ) {
+    this.probe = logProbe(log, latestValues);
+  }
+
+  @Get('livez')
+  @ApiOperation({ summary: 'The process answers' })
+  @ApiResponse({ status: 200, description: 'It does.' })
+  live(): { readonly status: 'live' } {
+    return { status: 'live' };
+  }
+
+  @Get('readyz')
+  @ApiOperation({ summary: 'The log can be read and written, and the projections are up to date' })
+  @ApiResponse({ status: 200, description: 'Ready.' })
+  @ApiResponse({ status: 503, description: 'Not ready; `reasons` says why, `projections` how far a rebuild is.' })
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
+    const status = this.readModels.status();
+    const reasons = [await this.probe(), projectionReason(status)].filter((reason) => reason !== null);
+    if (reasons.length > 0) void reply.code(503);
+    const { position, lagEvents, lagSeconds, rebuilding } = status;
+    return {
+      status: reasons.length === 0 ? 'ready' : 'notReady',
+      reasons,
+      projections: { devices: { position, lagEvents, lagSeconds, rebuilding } },
+    };
+  }
+
+  @Get('metrics')
+  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+  @ApiOperation({ summary: 'Figures for Prometheus' })
+  @ApiResponse({ status: 200, description: 'The text format of Prometheus.', content: { 'text/plain': {} } })
+  figures(): Promise<string> {
+    return this.metrics.registry.metrics();
+  }
+}
