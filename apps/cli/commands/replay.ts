@@ -1,0 +1,53 @@
+import { Command } from 'commander';
+import { rebuildDigest } from '#adapters/read-model/digest.js';
+import type { Instant } from '#domain/instant.js';
+import { openLog } from '../log/open-log.js';
+import { positionAt } from '../log/position-at.js';
+import { anInstant } from '../options.js';
+import { showProgress } from '../progress.js';
+import { settingsOf } from '../settings.js';
+import type { Surroundings } from '../surroundings.js';
+
+const EXAMPLE = `
+Example:
+  $ vedette replay --digest
+  digest    9f2c…
+  position  0000000000004711
+  devices   500
+`;
+
+interface ReplayOptions {
+  readonly until?: Instant;
+  readonly json?: true;
+}
+
+/** `vedette replay --digest`: folds the log into read models in a temporary file, and prints what they come to. */
+export function replayCommand({ terminal, env }: Surroundings): Command {
+  return new Command('replay')
+    .description('rebuild the read models from the log in a temporary file; the same log gives the same digest')
+    .requiredOption('--digest', 'print the digest of the rows, and the position up to which they were folded')
+    .option('--until <time>', 'only what was recorded at or before this instant (RFC 3339)', anInstant)
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', EXAMPLE)
+    .action(async (_, command: Command) => {
+      const { until, json } = command.opts<ReplayOptions>();
+      const log = openLog(settingsOf(env).dataFolder);
+      const progress = showProgress(terminal, 'events folded');
+      try {
+        const last = until === undefined ? {} : { until: await positionAt(log, until) };
+        const { digest, position, rows } = await rebuildDigest(log, {
+          ...last,
+          progress: (events) => progress.advance(events, null),
+        });
+        progress.end();
+        await terminal.out(
+          json === true
+            ? `${JSON.stringify({ digest, position, devices: rows })}\n`
+            : `digest    ${digest}\nposition  ${position}\ndevices   ${rows}\n`,
+        );
+      } finally {
+        progress.end();
+        log.close();
+      }
+    });
+}
