@@ -35,9 +35,8 @@ export function commandOriginOf(request: FastifyRequest): CommandOrigin {
 }
 
 /** The `CommandOrigin` of this request. */
-export const Origin = createParamDecorator(
-  (_: unknown, context: ExecutionContext): CommandOrigin =>
-    commandOriginOf(context.switchToHttp().getRequest<FastifyRequest>()),
+export const Origin = createParamDecorator((_: unknown, context: ExecutionContext): CommandOrigin =>
+  commandOriginOf(context.switchToHttp().getRequest<FastifyRequest>()),
 );
 
 /** @param tenant whose streams the command is about */

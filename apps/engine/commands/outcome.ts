@@ -4,8 +4,9 @@ import type { Rejection } from '#domain/rejection.js';
 /** The command holds: it wrote events, or it changed nothing, or it was done before. */
 export interface Done<State> {
   readonly kind: 'done';
-  /** The stream's state now. */
+  /** The stream's state now, and its last event. */
   readonly state: State;
+  readonly statePosition: Position;
   /** Of the command's last event, for a repeated command too; the stream's last where the command wrote nothing. */
   readonly revision: number;
   readonly position: Position;

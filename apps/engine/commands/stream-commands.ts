@@ -125,11 +125,11 @@ export class StreamCommands<State, Command, Event extends VedetteEvent> {
       return { kind: 'rejected', rejection: decision.rejection };
     const first = recent.get(envelope.commandId);
     if (first !== undefined)
-      return first.requestHash === envelope.requestHash ? doneBy(state, first) : { kind: 'keyReused' };
+      return first.requestHash === envelope.requestHash ? doneBy(folded, first) : { kind: 'keyReused' };
     if (ifMatch !== undefined && ifMatch !== null && !holds(ifMatch, revision))
       return { kind: 'preconditionFailed', revision };
     if ('rejection' in decision) return { kind: 'rejected', rejection: decision.rejection };
-    if (decision.events.length === 0) return doneBy(state, { revision, position, eventTypes: [] });
+    if (decision.events.length === 0) return doneBy(folded, { revision, position, eventTypes: [] });
     return { kind: 'write', events: decision.events };
   }
 
@@ -149,7 +149,7 @@ export class StreamCommands<State, Command, Event extends VedetteEvent> {
       if (result.idempotent) return null;
       const next = foldDecided(this.kind, folded, events, envelope, result);
       this.#keep(stream, next);
-      return doneBy(next.state, { ...result, eventTypes: events.map((event) => event.type) });
+      return doneBy(next, { ...result, eventTypes: events.map((event) => event.type) });
     } catch (error) {
       if (error instanceof WrongExpectedRevision) return null;
       throw error;
@@ -171,9 +171,11 @@ export class StreamCommands<State, Command, Event extends VedetteEvent> {
   }
 }
 
-function doneBy<State>(state: State, written: Pick<CommandRecord, 'revision' | 'position' | 'eventTypes'>): Done<State> {
-  const { revision, position, eventTypes } = written;
-  return { kind: 'done', state, revision, position, eventTypes };
+function doneBy<State>(
+  now: FoldedStream<State>,
+  { revision, position, eventTypes }: Pick<CommandRecord, 'revision' | 'position' | 'eventTypes'>,
+): Done<State> {
+  return { kind: 'done', state: now.state, statePosition: now.position, revision, position, eventTypes };
 }
 
 function recordsOf(stream: StreamName, envelope: CommandEnvelope, events: readonly VedetteEvent[]): NewEvent[] {

@@ -16,8 +16,10 @@ export interface FeedConnectionOptions {
   /** The body of the response, its head already sent. */
   readonly response: Writable;
   readonly tail: FeedTail;
-  /** Exclusive: the first message is the one after it. Null: the feed starts now. */
-  readonly resumeAfter: FeedPlace | null;
+  /** Exclusive: the first message is the one after it. */
+  readonly start: FeedPlace;
+  /** Whether the consumer is told the cursor of the start. */
+  readonly announceStart: boolean;
   /** Everything up to there is in the read model. */
   readonly placeNow: () => FeedPlace;
   /** Milliseconds between two signs of life on an idle feed. */
@@ -41,8 +43,8 @@ export class FeedConnection {
   readonly #heartbeat: NodeJS.Timeout;
 
   constructor(readonly options: FeedConnectionOptions) {
-    const { response, resumeAfter } = options;
-    this.#place = resumeAfter ?? options.placeNow();
+    const { response, start } = options;
+    this.#place = start;
     response.on('drain', () => {
       this.#drained = true;
       this.pump();
@@ -50,8 +52,11 @@ export class FeedConnection {
     response.on('error', () => this.#release());
     response.on('close', () => this.#release());
     this.#heartbeat = setInterval(() => this.beat(), options.heartbeatMs);
-    // Who starts now has no cursor yet, and would not know where it was if it were cut off before its first entry.
-    this.#write(retryMessage(RETRY_MS) + (resumeAfter === null ? this.#checkpoint() : ''));
+  }
+
+  /** Greets the consumer and sends what there is. */
+  start(): void {
+    this.#write(retryMessage(RETRY_MS) + (this.options.announceStart ? this.#checkpoint() : ''));
     this.pump();
   }
 
@@ -61,9 +66,8 @@ export class FeedConnection {
     const chunk = this.#read(() => this.options.tail.after(this.#place));
     if (chunk === null || chunk === FAILED) return;
     this.#place = chunk.end;
-    this.#write(chunk.bytes);
     this.options.onSent(chunk.count);
-    if (!this.#drained) return;
+    if (!this.#write(chunk.bytes)) return;
     // Others get their turn between two pieces, also where this consumer takes everything at once.
     this.#resting = true;
     setImmediate(() => {
@@ -109,8 +113,10 @@ export class FeedConnection {
     return feedMessage(this.options.tail.cursorOf(this.#place), 'checkpoint', '{}');
   }
 
-  #write(data: string | Buffer): void {
+  /** @returns false where the socket must drain first */
+  #write(data: string | Buffer): boolean {
     this.#drained = this.options.response.write(data);
+    return this.#drained;
   }
 
   #release(): void {

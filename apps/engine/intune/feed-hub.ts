@@ -54,23 +54,27 @@ export class FeedHub implements OnModuleInit, BeforeApplicationShutdown {
 
   /** @throws ProblemError when no feed can begin; call it before the response does */
   assertOpen(): void {
-    if (this.#stopped) throw new ProblemError('shutting-down', 'The engine is stopping. Connect again in a few seconds.');
+    if (this.#stopped)
+      throw new ProblemError('shutting-down', 'The engine is stopping. Connect again in a few seconds.');
   }
 
   /**
    * Sends the feed until the consumer goes, its token expires or the engine stops.
    *
-   * @param response its head already sent
    * @param resumeAfter exclusive; null: the feed starts now
    * @param expiresAt of the token, epoch milliseconds of the system clock; the feed ends then, and a new token resumes it
+   * @param begin sends the head of the response and gives its body; called last, when nothing more can be refused
    */
-  open(tenant: TenantId, response: Writable, resumeAfter: FeedPlace | null, expiresAt: number): void {
+  open(tenant: TenantId, resumeAfter: FeedPlace | null, expiresAt: number, begin: () => Writable): void {
     const feeds = this.#tenants.get(tenant) ?? this.#feedsOf(tenant);
+    const placeNow = (): FeedPlace => this.readModels.feed.placeNow(tenant);
     const connection = new FeedConnection({
-      response,
       tail: feeds.tail,
-      resumeAfter,
-      placeNow: () => this.readModels.feed.placeNow(tenant),
+      start: resumeAfter ?? placeNow(),
+      // Who starts now has no cursor yet, and would not know where it was if it were cut off before its first entry.
+      announceStart: resumeAfter === null,
+      response: begin(),
+      placeNow,
       heartbeatMs: HEARTBEAT_MS,
       onSent: (entries) => this.metrics.feedEntries.inc(entries),
       onFailure: (error) => this.#logger.error(error, 'A feed could not be read; its consumer shall connect again.'),
@@ -85,6 +89,7 @@ export class FeedHub implements OnModuleInit, BeforeApplicationShutdown {
     feeds.open.add(connection);
     this.#tenants.set(tenant, feeds);
     this.metrics.feedSubscribers.inc();
+    connection.start();
   }
 
   #feedsOf(tenant: TenantId): TenantFeeds {

@@ -1,0 +1,39 @@
+import { Inject } from '@nestjs/common';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import { Command, CommandHandler } from '@nestjs/cqrs';
+import type { DetectThreat } from '#domain/device/commands.js';
+import { canonicalClassification } from '#domain/threat-policy/decider.js';
+import type { Answer } from '../commands/answer.js';
+import type { DeviceTarget } from './device-commands.js';
+import { DeviceCommands } from './device-commands.js';
+import type { DeviceResource } from './device-resource.js';
+import { Judging } from './judging.js';
+
+/** A threat as its source reports it, its classifications in the source's own words. */
+export type ReportedThreat = Omit<DetectThreat, 'type' | 'at'>;
+
+/** R10, R13, R14a: the source says that a threat is open. */
+export class DetectThreatCommand extends Command<Answer<DeviceResource>> {
+  constructor(
+    readonly target: DeviceTarget,
+    readonly threat: ReportedThreat,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(DetectThreatCommand)
+export class DetectThreatHandler implements ICommandHandler<DetectThreatCommand> {
+  constructor(
+    @Inject(DeviceCommands) private readonly devices: DeviceCommands,
+    @Inject(Judging) private readonly judging: Judging,
+  ) {}
+
+  async execute({ target, threat }: DetectThreatCommand): Promise<Answer<DeviceResource>> {
+    const policy = await this.judging.threatPolicy(target.tenant);
+    // Two names of one classification are one.
+    const canonical = new Set(threat.classifications.map((code) => canonicalClassification(policy, code)));
+    const classifications = [...canonical];
+    return this.devices.execute(target, (at) => ({ type: 'DetectThreat', at, ...threat, classifications }));
+  }
+}

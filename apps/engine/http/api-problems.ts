@@ -1,0 +1,51 @@
+import { ApiResponse } from '@nestjs/swagger';
+import type { ProblemCode } from './problem.js';
+import { PROBLEMS } from './problem.js';
+
+const SCHEMA = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'detail', 'code'],
+  properties: {
+    type: { type: 'string', format: 'uri' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string', description: 'What is wrong and what to do, for a person.' },
+    code: { type: 'string', description: 'What is wrong, for a program.' },
+    errors: {
+      type: 'array',
+      description: 'The places in the request that are wrong.',
+      items: {
+        type: 'object',
+        required: ['detail'],
+        properties: {
+          pointer: { type: 'string', description: 'JSON pointer into the body.' },
+          parameter: { type: 'string', description: 'Name of a path or query parameter.' },
+          header: { type: 'string', description: 'Name of a header.' },
+          detail: { type: 'string' },
+        },
+      },
+    },
+  },
+};
+
+/** Documents the problems that an endpoint answers (RFC 9457): one response for each status, with the codes under it. */
+export function apiProblems(codes: readonly ProblemCode[]): MethodDecorator[] {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of new Set(codes)) {
+    const { status } = PROBLEMS[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return [...byStatus].map(([status, of]) =>
+    ApiResponse({
+      status,
+      description: of.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(' '),
+      content: { 'application/problem+json': { schema: { ...SCHEMA, example: exampleOf(of[0]) } } },
+    }),
+  );
+}
+
+function exampleOf(code: ProblemCode | undefined): unknown {
+  if (code === undefined) return undefined;
+  const { title, status } = PROBLEMS[code];
+  return { type: `urn:vedette:problem:${code}`, title, status, detail: `${title}.`, code };
+}

@@ -1,0 +1,96 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { IsBoolean, IsEmail, IsIn, Matches, MaxLength, ValidateIf } from 'class-validator';
+
+/** Fields of bodies, paths and queries: how each kind is validated and documented. */
+interface FieldOptions {
+  readonly description: string;
+  readonly example: unknown;
+  /** The field may be left out. It may not be null. */
+  readonly optional?: boolean;
+}
+
+/** What the OpenAPI document says of it. */
+interface FieldSchema {
+  readonly type: typeof String | typeof Boolean;
+  readonly format?: string;
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly enum?: string[];
+  readonly nullable?: boolean;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const SOURCE_ID = /^[A-Za-z0-9._:-]{1,128}$/;
+/** Something to see in it, and no control characters. */
+const LINE = /^(?=.*\S)\P{Cc}+$/u;
+const PLATFORM = /^[a-z][a-z0-9]{0,31}$/;
+const DOTTED_NUMBERS = /^[0-9]{1,9}(\.[0-9]{1,9}){0,7}$/;
+
+function field(
+  { description, example, optional = false }: FieldOptions,
+  schema: FieldSchema,
+  ...validators: PropertyDecorator[]
+): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty({ ...schema, description, example, required: !optional }),
+    ...(optional ? [ValidateIf((_, value) => value !== undefined)] : []),
+    ...validators,
+  );
+}
+
+/** A GUID in either case; it is kept in lower case. */
+export const UuidField = (options: FieldOptions): PropertyDecorator =>
+  field(options, { type: String, format: 'uuid' }, Matches(UUID, { message: '$property must be a UUID.' }));
+
+/** An id that a source outside gave out: 1–128 of `[A-Za-z0-9._:-]`. */
+export const SourceIdField = (options: FieldOptions): PropertyDecorator =>
+  field(
+    options,
+    { type: String, pattern: SOURCE_ID.source },
+    Matches(SOURCE_ID, { message: '$property must be 1 to 128 characters of A-Z a-z 0-9 . _ : -' }),
+  );
+
+/** One line of text with something in it. */
+export const LineField = (options: FieldOptions & { readonly maxLength: number }): PropertyDecorator =>
+  field(
+    options,
+    { type: String, minLength: 1, maxLength: options.maxLength },
+    MaxLength(options.maxLength, { message: `$property must be a text of at most ${options.maxLength} characters.` }),
+    Matches(LINE, { message: '$property must be one line of text, and not blank.' }),
+  );
+
+export const EmailField = (options: FieldOptions): PropertyDecorator =>
+  field(
+    options,
+    { type: String, format: 'email', maxLength: 254 },
+    IsEmail({}, { message: '$property must be an e-mail address.' }),
+  );
+
+/** A lower-case word of at most 32 characters. */
+export const PlatformField = (options: FieldOptions): PropertyDecorator =>
+  field(
+    options,
+    { type: String, pattern: PLATFORM.source },
+    Matches(PLATFORM, { message: '$property must be a lower-case word of at most 32 characters, such as android.' }),
+  );
+
+export const BooleanField = (options: FieldOptions): PropertyDecorator =>
+  field(options, { type: Boolean }, IsBoolean({ message: '$property must be true or false.' }));
+
+export const WordField = (options: FieldOptions & { readonly words: readonly string[] }): PropertyDecorator =>
+  field(
+    options,
+    { type: String, enum: [...options.words] },
+    IsIn(options.words, { message: `$property must be one of: ${options.words.join(', ')}.` }),
+  );
+
+/** Dotted numbers such as `17.4.1`, or null. */
+export const NullableVersionField = (options: FieldOptions): PropertyDecorator =>
+  field(
+    options,
+    { type: String, nullable: true, pattern: DOTTED_NUMBERS.source },
+    ValidateIf((_, value) => value !== null),
+    Matches(DOTTED_NUMBERS, { message: '$property must be dotted numbers such as 17.4.1, or null.' }),
+  );

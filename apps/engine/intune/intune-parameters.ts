@@ -1,0 +1,37 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsOptional, Length, Matches } from 'class-validator';
+import { UuidField } from '../http/fields.js';
+
+const LONGEST_CURSOR = 2000;
+
+/** Query of `GET /v1/intune/devices`. */
+export class IntuneDevicesParameters {
+  @ApiProperty({ description: 'Items in a page, 1–500.', type: Number, required: false, default: 100, maximum: 500 })
+  @IsOptional()
+  @Matches(/^([1-9]|[1-9][0-9]|[1-4][0-9]{2}|500)$/, { message: '$property must be a whole number from 1 to 500.' })
+  declare readonly limit?: string;
+
+  @ApiProperty({ description: 'The nextCursor of the page before.', type: String, required: false })
+  @IsOptional()
+  @Length(1, LONGEST_CURSOR, { message: '$property must be the nextCursor of the page before.' })
+  declare readonly cursor?: string;
+}
+
+/** Query of `GET /v1/intune/feed`. */
+export class FeedParameters {
+  @ApiProperty({
+    description:
+      'Resumes after this cursor; 0 is the beginning. The header Last-Event-ID goes before it, as it is newer. Without either the feed starts now.',
+    type: String,
+    required: false,
+  })
+  @IsOptional()
+  @Length(1, LONGEST_CURSOR, { message: '$property must be a cursor of the feed, or 0.' })
+  declare readonly after?: string;
+}
+
+/** Path of `GET /v1/intune/devices/{deviceId}`. */
+export class IntuneDevicePath {
+  @UuidField({ description: "Vedette's id of the device.", example: '6c1f9b1e-52a4-5d0c-9e63-1f0a8f4b7d21' })
+  declare readonly deviceId: string;
+}

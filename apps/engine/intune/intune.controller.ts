@@ -1,0 +1,114 @@
+import { Controller, Get, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { TenantId } from '#domain/identity/ids.js';
+import { deviceId } from '#domain/identity/ids.js';
+import type { EventLog, Position } from '#domain/log/event-log.js';
+import { Allow, CurrentTenant } from '../auth/allow.js';
+import { MinPosition } from '../http/conventions.js';
+import { EVENT_LOG } from '../ports.js';
+import { ApiQueryConventions } from '../queries/api-query.js';
+import { PresentReads } from '../queries/present-reads.js';
+import { FeedHub } from './feed-hub.js';
+import { resetMessage } from './feed-message.js';
+import { beginEventStream } from './feed-response.js';
+import { feedStartOf } from './feed-start.js';
+import { GetIntuneDeviceQuery } from './get-intune-device.js';
+import type { IntuneDevicePage, IntuneDeviceResource } from './intune-device.js';
+import { IntuneDevicePageSchema, IntuneDeviceSchema } from './intune-device.js';
+import { FeedParameters, IntuneDevicePath, IntuneDevicesParameters } from './intune-parameters.js';
+import { ListIntuneDevicesQuery } from './list-intune-devices.js';
+import { tokenExpiryOf } from './token-expiry.js';
+
+const DEFAULT_LIMIT = 100;
+
+@ApiTags('Intune')
+@Controller('v1/intune')
+export class IntuneController {
+  constructor(
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(PresentReads) private readonly reads: PresentReads,
+    @Inject(FeedHub) private readonly feeds: FeedHub,
+    @Inject(EVENT_LOG) private readonly log: Pick<EventLog, 'logId'>,
+  ) {}
+
+  @Get('devices')
+  @Allow('full', 'restricted', 'auditor', 'consumer')
+  @ApiOperation({
+    summary: 'List what Intune would be told',
+    description: 'R25–R28. A snapshot in pages. Follow the feed from Vedette-Feed-Cursor, and nothing is missed.',
+  })
+  @ApiOkResponse({
+    type: IntuneDevicePageSchema,
+    headers: {
+      'Vedette-Feed-Cursor': {
+        description: 'A cursor of the feed, taken before the first page; the same on all its pages.',
+        schema: { type: 'string' },
+      },
+    },
+  })
+  @ApiQueryConventions()
+  async list(
+    @Query() parameters: IntuneDevicesParameters,
+    @CurrentTenant() tenant: TenantId,
+    @MinPosition() minPosition: Position | null,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<IntuneDevicePage> {
+    const limit = parameters.limit === undefined ? DEFAULT_LIMIT : Number(parameters.limit);
+    const query = new ListIntuneDevicesQuery(tenant, limit, parameters.cursor ?? null, minPosition);
+    const { page, feedCursor } = await this.queries.execute(query);
+    void reply.header('vedette-feed-cursor', feedCursor);
+    return page;
+  }
+
+  @Get('devices/:deviceId')
+  @Allow('full', 'restricted', 'auditor', 'consumer')
+  @ApiOperation({ summary: 'Read what Intune would be told of a device', description: 'R25–R28.' })
+  @ApiOkResponse({ type: IntuneDeviceSchema })
+  @ApiQueryConventions('not-found')
+  get(
+    @Param() path: IntuneDevicePath,
+    @CurrentTenant() tenant: TenantId,
+    @MinPosition() minPosition: Position | null,
+  ): Promise<IntuneDeviceResource> {
+    return this.queries.execute(new GetIntuneDeviceQuery(tenant, deviceId(path.deviceId.toLowerCase()), minPosition));
+  }
+
+  @Get('feed')
+  @Allow('consumer', 'full')
+  @ApiOperation({
+    summary: 'Follow the changes',
+    description:
+      'Server-sent events: `device`, `connector`, `checkpoint`, each with its cursor as id, and `reset` where a cursor can not be followed: take a new snapshot then. A comment every 15 s keeps the line open. The feed ends when the engine stops or the access token expires, each time with a `retry:`; connect again with the last id and a fresh token.',
+  })
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'The id of the last message that was received; it goes before the parameter after.',
+    schema: { type: 'string' },
+  })
+  @ApiProduces('text/event-stream')
+  @ApiOkResponse({ description: 'The feed.', content: { 'text/event-stream': { schema: { type: 'string' } } } })
+  @ApiQueryConventions('shutting-down')
+  async feed(
+    @Query() parameters: FeedParameters,
+    @CurrentTenant() tenant: TenantId,
+    @MinPosition() minPosition: Position | null,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const start = feedStartOf({ lastEventId, after: parameters.after }, this.log.logId, tenant);
+    const expiresAt = tokenExpiryOf(request.headers.authorization);
+    this.feeds.assertOpen();
+    if (start.kind === 'reset') {
+      beginEventStream(reply).end(resetMessage(start.reason));
+      return;
+    }
+    // Only "now" needs a read model that is there; a cursor may be ahead of it, and waits.
+    if (start.kind === 'now') await this.reads.models(tenant, minPosition);
+    const resumeAfter = start.kind === 'now' ? null : start.place;
+    this.feeds.open(tenant, resumeAfter, expiresAt, () => beginEventStream(reply));
+  }
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { FeedHub } from './feed-hub.js';
+import { GetIntuneDeviceHandler } from './get-intune-device.js';
+import { IntuneController } from './intune.controller.js';
+import { ListIntuneDevicesHandler } from './list-intune-devices.js';
+
+/** What Intune would be told: snapshot and feed (R25–R28). */
+@Module({
+  imports: [CqrsModule],
+  controllers: [IntuneController],
+  providers: [FeedHub, ListIntuneDevicesHandler, GetIntuneDeviceHandler],
+})
+export class IntuneModule {}

@@ -1,0 +1,44 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import type { RegisteredTenant } from '#domain/tenant/decider.js';
+import type { Shape } from '../http/shape.js';
+
+@ApiSchema({ name: 'Tenant' })
+export class TenantSchema {
+  @ApiProperty({
+    description: 'The Entra tenant id, lower case. It never changes.',
+    format: 'uuid',
+    example: '3f2a7c1e-9b4d-4e6f-8a1b-2c3d4e5f6a7b',
+  })
+  declare readonly tenantId: string;
+  @ApiProperty({ description: 'The name that administrators see.', example: 'Contoso' })
+  declare readonly displayName: string;
+  @ApiProperty({
+    description: 'Object id of the Entra group whose members have full access.',
+    format: 'uuid',
+    example: '0d3c5d3a-6f0e-4b52-9a7e-1f6f2f4a9c11',
+  })
+  declare readonly fullAccessGroupId: string;
+  @ApiProperty({
+    description: 'Object id of the Entra group whose members have restricted access; null where there is none.',
+    format: 'uuid',
+    nullable: true,
+    type: String,
+    example: null,
+  })
+  declare readonly restrictedAccessGroupId: string | null;
+  @ApiProperty({
+    description: '`required` until a Global Administrator has granted it; until then everything else is refused.',
+    enum: ['required', 'granted'],
+    example: 'required',
+  })
+  declare readonly consent: 'required' | 'granted';
+}
+
+/** A tenant as it is answered. */
+export type TenantResource = Shape<TenantSchema>;
+
+export function tenantResource(tenant: RegisteredTenant): TenantResource {
+  const { tenantId, displayName, fullAccessGroupId, restrictedAccessGroupId, status } = tenant;
+  const consent = status === 'open' ? 'granted' : 'required';
+  return { tenantId, displayName, fullAccessGroupId, restrictedAccessGroupId, consent };
+}
