@@ -8,14 +8,14 @@ export const EXIT = {
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** Ends a command with one message for a person and an exit code. */
+/** Ends a command with an exit code and one message for a person; null where all was said already. */
 export class CommandFailed extends Error {
   override readonly name = 'CommandFailed';
   constructor(
-    message: string,
+    readonly sentence: string | null,
     readonly exitCode: ExitCode = EXIT.failed,
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(sentence ?? `exit code ${exitCode}`, options);
   }
 }

@@ -4,8 +4,4 @@ import { processTerminal } from './terminal.js';
 process.exitCode = await run(process.argv.slice(2), {
   terminal: processTerminal(process.stdout, process.stderr),
   env: process.env,
-  stopAsked: () =>
-    new Promise((resolve) => {
-      for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => resolve());
-    }),
 });

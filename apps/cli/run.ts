@@ -1,6 +1,5 @@
 import { Command, CommanderError } from 'commander';
 import { LogNotOpened, LogUnavailable } from '#domain/log/log-errors.js';
-import { StartError } from '#engine/start-error.js';
 import { checkCommand } from './commands/check.js';
 import { eventsCommand } from './commands/events.js';
 import { replayCommand } from './commands/replay.js';
@@ -13,8 +12,8 @@ import { OutputClosed } from './terminal.js';
 
 const EXAMPLE = `
 Settings are environment variables (README.md, Configuration). Examples:
-  $ vedette serve
-  $ vedette token --as full
+  $ npx vedette serve
+  $ npx vedette token --as full
 `;
 
 function program(around: Surroundings, write: (text: string) => void): Command {
@@ -38,11 +37,13 @@ function verdictOn(error: unknown): { readonly code: ExitCode; readonly message:
   if (error instanceof OutputClosed) return { code: EXIT.done, message: null };
   if (error instanceof CommanderError)
     return { code: error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage, message: null };
-  if (error instanceof CommandFailed) return { code: error.exitCode, message: error.message };
-  if (error instanceof LogNotOpened) return { code: EXIT.failed, message: `${error.message}\n${error.advice}` };
+  if (error instanceof CommandFailed) return { code: error.exitCode, message: error.sentence };
+  if (error instanceof LogNotOpened)
+    return {
+      code: error.reason === 'incompatible' ? EXIT.wrongConfiguration : EXIT.failed,
+      message: `${error.message}. ${error.advice}`,
+    };
   if (error instanceof LogUnavailable) return { code: EXIT.serviceUnreachable, message: error.message };
-  if (error instanceof StartError)
-    return { code: error.exitCode === 78 ? EXIT.wrongConfiguration : EXIT.failed, message: error.message };
   const unforeseen = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { code: EXIT.failed, message: unforeseen };
 }

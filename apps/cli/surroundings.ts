@@ -4,6 +4,4 @@ import type { Terminal } from './terminal.js';
 export interface Surroundings {
   readonly terminal: Terminal;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Resolves when the process is asked to stop. From the call on, being asked no longer ends it by itself. */
-  readonly stopAsked: () => Promise<void>;
 }

@@ -21,7 +21,7 @@ import type { Surroundings } from '../surroundings.js';
 
 const EXAMPLE = `
 Example:
-  $ vedette check
+  $ npx vedette check
   log          12345 events in 678 streams, up to position 0000000000012345
   read models  500 devices, equal to a rebuild (9f2c…)
   found wrong  nothing in the log

@@ -11,7 +11,7 @@ import type { Surroundings } from '../surroundings.js';
 
 const EXAMPLE = `
 Example:
-  $ vedette events --type ThreatDetected --from 2026-11-01T00:00:00Z | head -1
+  $ npx vedette events --type ThreatDetected --from 2026-11-01T00:00:00Z | head -1
   {"position":"…","stream":"device-…","revision":2,"id":"…","type":"ThreatDetected","data":{…},"metadata":{…}}
 `;
 

@@ -10,7 +10,7 @@ import type { Surroundings } from '../surroundings.js';
 
 const EXAMPLE = `
 Example:
-  $ vedette replay --digest
+  $ npx vedette replay --digest
   digest    9f2c…
   position  0000000000004711
   devices   500

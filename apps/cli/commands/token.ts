@@ -11,7 +11,7 @@ import type { Surroundings } from '../surroundings.js';
 
 const EXAMPLE = `
 Example:
-  $ curl -H "Authorization: Bearer $(vedette token --as full)" http://127.0.0.1:7400/v1/compliance-policy
+  $ curl -H "Authorization: Bearer $(npx vedette token --as full)" http://127.0.0.1:7400/v1/compliance-policy
 `;
 
 interface TokenOptions {
