@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { ReadModelStore } from '#projections/runner/read-model-store.js';
+import type { RunnerLimits } from '#projections/runner/runner-options.js';
+import { sqliteReadModelStore } from '#adapters/read-model/sqlite-store.js';
+import { ArrayLog } from './support/array-log.js';
+import type { Step } from './support/histories.js';
+import { openTenants, writeSteps } from './support/histories.js';
+import { builtFrom, contentsOf, memoryReadModel, runnerOn } from './support/run.js';
+
+const TENANTS = 3;
+
+const aStep: fc.Arbitrary<Step> = fc.record({
+  what: fc.oneof(
+    { arbitrary: fc.constant('enroll' as const), weight: 3 },
+    { arbitrary: fc.constant('activate' as const), weight: 3 },
+    { arbitrary: fc.constant('detect' as const), weight: 4 },
+    { arbitrary: fc.constant('resolve' as const), weight: 2 },
+    { arbitrary: fc.constant('rule' as const), weight: 2 },
+    { arbitrary: fc.constant('strange' as const), weight: 1 },
+  ),
+  tenant: fc.nat(TENANTS - 1),
+  device: fc.nat(11),
+  choice: fc.nat(11),
+  second: fc.integer({ min: 10, max: 1_000 }),
+});
+const aHistory = fc.array(aStep, { maxLength: 60 });
+const someLimits: fc.Arbitrary<Partial<RunnerLimits>> = fc.record({
+  batchSize: fc.integer({ min: 1, max: 20 }),
+  pageSize: fc.integer({ min: 1, max: 5 }),
+  pagesAtOnce: fc.integer({ min: 1, max: 3 }),
+  transactionSize: fc.integer({ min: 1, max: 10 }),
+  transactionEvents: fc.integer({ min: 1, max: 30 }),
+  cachedRows: fc.integer({ min: 1, max: 10 }),
+});
+
+function logOf(steps: readonly Step[]): ArrayLog {
+  const log = new ArrayLog();
+  openTenants(log, TENANTS);
+  writeSteps(log, steps);
+  return log;
+}
+
+class Killed extends Error {}
+
+/** A store whose process dies at every n-th transaction: before it is written, or just after. */
+function mortal(store: ReadModelStore, lives: { left: number }, dies: 'before' | 'after'): ReadModelStore {
+  return {
+    ...store,
+    commit(transaction) {
+      lives.left -= 1;
+      if (lives.left <= 0 && dies === 'before') throw new Killed();
+      store.commit(transaction);
+      if (lives.left <= 0) throw new Killed();
+    },
+  };
+}
+
+describe('the runner', () => {
+  it('gives equal rows and entries, whatever the size of batches, pages, transactions and the cache', async () => {
+    await fc.assert(
+      fc.asyncProperty(aHistory, someLimits, async (steps, limits) => {
+        const log = logOf(steps);
+        const expected = await builtFrom(log);
+        const database = memoryReadModel(log.logId);
+        await runnerOn(log, sqliteReadModelStore(database), limits).run(new AbortController().signal, 'caughtUp');
+        expect(contentsOf(database)).toEqual(contentsOf(expected));
+        database.close();
+        expected.close();
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('gives equal rows and entries when it follows a growing log in lanes, killed at every transaction', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        aHistory,
+        fc.nat(60),
+        someLimits,
+        fc.integer({ min: 1, max: 4 }),
+        fc.constantFrom('before' as const, 'after' as const),
+        async (steps, head, limits, everyNth, dies) => {
+          const log = logOf(steps.slice(0, head));
+          const database = memoryReadModel(log.logId);
+          const store = sqliteReadModelStore(database);
+          await runnerOn(log, store, limits).run(new AbortController().signal, 'caughtUp');
+          writeSteps(log, steps.slice(head));
+          // One more transaction each time, so that it gets to the end also where it dies before the first one.
+          for (let lives = everyNth, done = false; !done; lives += 1) {
+            const runner = runnerOn(log, mortal(store, { left: lives }, dies), limits);
+            done = await runner.run(new AbortController().signal, 'caughtUp').then(
+              () => true,
+              (error: unknown) => {
+                if (!(error instanceof Killed)) throw error;
+                return false;
+              },
+            );
+          }
+          const expected = await builtFrom(log);
+          expect(contentsOf(database)).toEqual(contentsOf(expected));
+          database.close();
+          expected.close();
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
