@@ -20,6 +20,8 @@ const OFFERED = new Set([
   '/token',
 ]);
 
+const pathOf = (url: string): string => url.slice(ISSUER_PATH.length).split('?', 1)[0] ?? '';
+
 /** Its tokens are signed and not kept, so the provider has nothing to remember. */
 const nothingKept = (): Adapter => ({
   upsert: () => Promise.resolve(),
@@ -73,8 +75,10 @@ export interface EmbeddedIssuer {
   trusted(): TrustedIssuer;
   /** Tells the issuer the engine's address, which may hold a port that was free only a moment ago. */
   begin(engineUrl: string): void;
-  /** Answers a request under `ISSUER_PATH`. @returns false where it offers nothing at that path */
-  answer(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Whether there is something at this address under `ISSUER_PATH`. */
+  offers(url: string): boolean;
+  /** Answers a request for something that it offers. */
+  answer(request: IncomingMessage, response: ServerResponse): void;
 }
 
 export interface IssuerOptions extends GrantSources {
@@ -124,13 +128,10 @@ export function createEmbeddedIssuer(options: IssuerOptions): EmbeddedIssuer {
       const issuer = engineUrl + ISSUER_PATH;
       begun = { issuer, answer: createProvider(issuer, options).callback() };
     },
+    offers: (url) => begun !== null && OFFERED.has(pathOf(url)),
     answer(request, response) {
-      const path = (request.url ?? '').slice(ISSUER_PATH.length);
-      const [name = ''] = path.split('?', 1);
-      if (begun === null || !OFFERED.has(name)) return false;
-      request.url = path;
-      void begun.answer(request, response);
-      return true;
+      request.url = (request.url ?? '').slice(ISSUER_PATH.length);
+      void begun?.answer(request, response);
     },
   };
 }

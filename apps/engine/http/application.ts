@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { DynamicModule } from '@nestjs/common';
+import { NestApplicationContextOptions } from '@nestjs/common/interfaces/nest-application-context-options.interface.js';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
+import { nestLogger } from '../logging/nest-logger.js';
+import type { Metrics } from '../metrics/metrics.js';
+import { MAX_BODY_BYTES, registerBodyParser } from './body-parser.js';
+import { answerClientError } from './client-error.js';
+import type { Drain } from './drain.js';
+import { prepareDrain } from './drain.js';
+
+/** Longer than any id that is allowed, so that a long one reaches the field checks. */
+const MAX_PARAMETER_LENGTH = 1024;
+/** For a request to arrive whole, in milliseconds. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+export interface Application {
+  readonly app: NestFastifyApplication;
+  readonly drain: Drain;
+}
+
+/** The HTTP side of the engine, as every module sees it. Not initialised yet. */
+export async function createApplication(module: DynamicModule, logger: Logger, metrics: Metrics): Promise<Application> {
+  const adapter = new FastifyAdapter({
+    logger: false,
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestIdHeader: false,
+    genReqId: () => randomUUID(),
+    clientErrorHandler: answerClientError,
+    routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
+    skipMiddie: true,
+    multipart: false,
+  });
+  const server = adapter.getInstance();
+  const drain = prepareDrain(server);
+  server.addHook('onResponse', (request, reply, done) => {
+    metrics.httpSeconds.observe(
+      { method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode },
+      reply.elapsedTime / 1000,
+    );
+    logger.debug(
+      { requestId: request.id, method: request.method, status: reply.statusCode, ms: reply.elapsedTime },
+      'answered',
+    );
+    done();
+  });
+  const options = Object.assign(new NestApplicationContextOptions(), {
+    logger: nestLogger(logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, options);
+  registerBodyParser(server);
+  app.useSecurityHeaders({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'none'"],
+        'connect-src': ["'self'"],
+        'font-src': ["'self'", 'data:'],
+        'img-src': ["'self'", 'data:'],
+        'script-src': ["'self'"],
+        'style-src': ["'self'", "'unsafe-inline'"],
+        'base-uri': ["'none'"],
+        'form-action': ["'none'"],
+        'frame-ancestors': ["'none'"],
+      },
+    },
+    originAgentCluster: false,
+    strictTransportSecurity: false,
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
+  });
+  return { app, drain };
+}

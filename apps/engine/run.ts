@@ -1,0 +1,77 @@
+import { LogNotOpened } from '#domain/log/log-errors.js';
+import type { Environment, Settings } from './config/settings.js';
+import { isSettings, readSettings, WRONG_CONFIGURATION } from './config/settings.js';
+import type { RunningEngine } from './engine.js';
+import { startEngine } from './engine.js';
+import { createLogger } from './logging/logger.js';
+import { StartError } from './start-error.js';
+
+/** What `runEngine` needs of its process. */
+export interface EngineProcess {
+  readonly env: Environment;
+  /** Writes lines to standard output. */
+  readonly say: (text: string) => void;
+  /** Writes lines to standard error. */
+  readonly complain: (text: string) => void;
+}
+
+/** The first line is for programs, the others are for people. */
+const greeting = (url: string, { dataFolder, issuer }: Settings): string =>
+  [
+    `vedette listening on ${url}`,
+    `  API    ${url}/v1`,
+    `  Docs   ${url}/docs`,
+    '  Token  npx vedette token --as operator',
+    `  Data   ${dataFolder}`,
+    ...(issuer === 'embedded'
+      ? []
+      : ['  Warning: whoever reaches this port gets any token it asks for. Publish it on loopback only.']),
+  ].join('\n');
+
+/** A sentence and an exit code for what stops the start; null for a mistake in the code. */
+function whyNot(error: unknown): { readonly sentence: string; readonly exitCode: number } | null {
+  if (error instanceof StartError) return { sentence: error.message, exitCode: error.exitCode };
+  if (error instanceof LogNotOpened) {
+    return {
+      sentence: `${error.message}. ${error.advice}`,
+      exitCode: error.reason === 'incompatible' ? WRONG_CONFIGURATION : 1,
+    };
+  }
+  return null;
+}
+
+function untilToldToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+  });
+}
+
+/**
+ * Runs an engine in this process until SIGTERM or SIGINT, and drains it then.
+ *
+ * @returns the exit code: 0 stopped as told, 1 failed, 78 wrong configuration
+ */
+export async function runEngine({ env, say, complain }: EngineProcess): Promise<number> {
+  const settings = readSettings(env);
+  if (!isSettings(settings)) {
+    for (const { sentence } of settings) complain(sentence);
+    return WRONG_CONFIGURATION;
+  }
+  const logger = createLogger(settings.logLevel);
+  const told = untilToldToStop();
+  let engine: RunningEngine;
+  try {
+    engine = await startEngine(settings, { logger });
+  } catch (error) {
+    const reason = whyNot(error);
+    if (reason === null) logger.fatal({ err: error }, 'the engine could not start');
+    else complain(reason.sentence);
+    return reason?.exitCode ?? 1;
+  }
+  say(greeting(engine.url, settings));
+  await told;
+  logger.info('stopping: answering what is in flight');
+  await engine.close();
+  logger.info('stopped');
+  return 0;
+}
