@@ -29,8 +29,10 @@ const someLimits: fc.Arbitrary<Partial<RunnerLimits>> = fc.record({
   batchSize: fc.integer({ min: 1, max: 20 }),
   pageSize: fc.integer({ min: 1, max: 5 }),
   pagesAtOnce: fc.integer({ min: 1, max: 3 }),
-  transactionSize: fc.integer({ min: 1, max: 10 }),
+  transactionRows: fc.integer({ min: 1, max: 10 }),
+  transactionEntries: fc.integer({ min: 1, max: 10 }),
   transactionEvents: fc.integer({ min: 1, max: 30 }),
+  buildEvents: fc.integer({ min: 1, max: 30 }),
   cachedRows: fc.integer({ min: 1, max: 10 }),
 });
 

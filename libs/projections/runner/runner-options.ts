@@ -13,10 +13,14 @@ export interface RunnerLimits {
   readonly pageSize: number;
   /** Pages of a fan-out done at once; what is left goes to a lane. A build has no one to be fair to and does them all. */
   readonly pagesAtOnce: number;
-  /** While behind, a transaction holds at most about this many changed rows and entries, */
-  readonly transactionSize: number;
+  /** While behind, a transaction holds at most about this many changed rows, */
+  readonly transactionRows: number;
+  /** this many entries, */
+  readonly transactionEntries: number;
   /** and this many events. Once live, each batch is a transaction. */
   readonly transactionEvents: number;
+  /** The same for a build: nobody reads along, and a row is written the less often, the longer a transaction is. */
+  readonly buildEvents: number;
   /** Rows kept in memory between transactions. */
   readonly cachedRows: number;
 }
@@ -25,8 +29,10 @@ export const DEFAULT_LIMITS: RunnerLimits = {
   batchSize: 2_000,
   pageSize: 1_000,
   pagesAtOnce: 1,
-  transactionSize: 20_000,
-  transactionEvents: 50_000,
+  transactionRows: 65_536,
+  transactionEntries: 20_000,
+  transactionEvents: 20_000,
+  buildEvents: 250_000,
   cachedRows: 65_536,
 };
 

@@ -205,6 +205,7 @@ export class Runner<TenantRow, Row> {
       }
       const lane = this.#keeping.lanes.get(tenant) ?? { tenant, fanOut: null, owed };
       this.#keeping.lanes.set(tenant, { ...lane, position: event.position });
+      this.#unwritten = true;
       if (lane.fanOut !== null) return;
     }
   }
@@ -255,12 +256,16 @@ export class Runner<TenantRow, Row> {
   }
 
   #isFull(): boolean {
-    const { transactionSize, transactionEvents } = this.#limits;
-    return this.#set.size >= transactionSize || this.#eventsSinceCommit >= transactionEvents;
+    const { transactionRows, transactionEntries, transactionEvents, buildEvents } = this.#limits;
+    return (
+      this.#eventsSinceCommit >= (this.#keeping.built ? transactionEvents : buildEvents) ||
+      this.#set.changedRows >= transactionRows ||
+      this.#set.entries >= transactionEntries
+    );
   }
 
   #commit(): void {
-    if (!this.#unwritten && this.#set.size === 0) return;
+    if (!this.#unwritten) return;
     const caughtUp = this.#live && this.#keeping.lanes.size === 0;
     this.#keeping.built ||= caughtUp;
     const progress = this.#keeping.snapshot();

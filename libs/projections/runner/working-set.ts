@@ -39,9 +39,14 @@ export class WorkingSet<TenantRow, Row> {
     this.#rows = new LRUCache({ max: cachedRows });
   }
 
-  /** Rows and entries that wait to be written. */
-  get size(): number {
-    return this.#changedRows.size + this.#entries.length;
+  /** Rows that wait to be written. */
+  get changedRows(): number {
+    return this.#changedRows.size;
+  }
+
+  /** Entries that wait to be written. */
+  get entries(): number {
+    return this.#entries.length;
   }
 
   hasChangedRowsOf(tenant: TenantId): boolean {
