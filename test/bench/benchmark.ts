@@ -1,43 +1,43 @@
-/** One target of the table in `docs/benchmarks.md`: what was measured, and whether it is met. */
+/** One honesty check of a run: whether it is as it should be, and what was found. */
+export interface Check {
+  readonly ok: boolean;
+  readonly found: string;
+}
+
+/** One target and what was measured against it; `--json` prints exactly these fields. */
 export interface Figure {
   /** `P5`, `P6.p50`. */
   readonly name: string;
   /** Median over the rounds. */
   readonly ours: number;
-  /** What it is compared with, measured in the same run: median over the rounds. Null where the target is absolute. */
+  /** What the same machine does at most, or what a peer does, in the same run; null where the target is absolute. */
   readonly ceiling: number | null;
   /** Of `ours` and `ceiling`. */
   readonly unit: string;
-  /** Median over the rounds of ours to ceiling. */
+  /** Median over the rounds of ours / ceiling. */
   readonly ratio: number | null;
-  /** For `ratio` where there is one, else for `ours`. */
+  /** Of the ratio where there is a ceiling, else of `ours`. */
   readonly target: number;
   readonly better: 'higher' | 'lower';
+  /** The target is reached, and every check is ok. */
   readonly met: boolean;
   readonly rounds: number;
-  /** (Largest − smallest) / median over the rounds, of what the target is for. */
+  /** (largest − smallest) / median over the rounds, of what is held against the target. */
   readonly spread: number;
-  readonly checks: readonly Check[];
+  /** By what must be true of a run for its figure to be honest. */
+  readonly checks: Readonly<Record<string, Check>>;
 }
 
-/** Something that must be true of a run for its figure to be honest. */
-export interface Check {
-  readonly what: string;
-  readonly ok: boolean;
-  /** The measured side of it, in words. */
-  readonly found: string;
-}
-
-export interface RunOptions {
-  /** A smoke test of a few seconds: the checks count, the figures do not. */
+export interface Scale {
+  /** A smoke run of a few seconds: the checks count, the figures do not. */
   readonly small: boolean;
-  /** Says what is going on, a line at a time. */
-  readonly report: (line: string) => void;
+  /** Says how far it is, a line at a time. */
+  readonly progress: (line: string) => void;
 }
 
 export interface Benchmark {
-  /** As it is asked for: `P5`. */
+  /** As in the table of targets: `P1`. */
   readonly name: string;
-  readonly title: string;
-  run(options: RunOptions): Promise<readonly Figure[]>;
+  readonly about: string;
+  readonly run: (scale: Scale) => Promise<readonly Figure[]>;
 }
