@@ -94,9 +94,11 @@ function listenError(error: unknown, { host, port }: Settings): unknown {
   }
 }
 
-async function listen({ app }: Application, settings: Settings): Promise<string> {
+async function listen(application: Application, settings: Settings): Promise<string> {
+  const { app } = application;
   serveDocumentation(app);
   mountIssuer(app.getHttpAdapter().getInstance(), () => app.get<EmbeddedIssuer>(ISSUER));
+  await application.init();
   try {
     await app.listen(settings.port, settings.host);
   } catch (error) {

@@ -4,6 +4,7 @@ import { NestApplicationContextOptions } from '@nestjs/common/interfaces/nest-ap
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { nestLogger } from '../logging/nest-logger.js';
 import type { Metrics } from '../metrics/metrics.js';
@@ -11,6 +12,9 @@ import { MAX_BODY_BYTES, registerBodyParser } from './body-parser.js';
 import { answerClientError } from './client-error.js';
 import type { Drain } from './drain.js';
 import { prepareDrain } from './drain.js';
+import { noteMethods, refuseOtherMethods } from './method-not-allowed.js';
+import { sendProblem } from './problem-filter.js';
+import { problemFrom } from './problem-from.js';
 
 /** Longer than any id that is allowed, so that a long one reaches the field checks. */
 const MAX_PARAMETER_LENGTH = 1024;
@@ -20,9 +24,11 @@ const REQUEST_TIMEOUT_MS = 30_000;
 export interface Application {
   readonly app: NestFastifyApplication;
   readonly drain: Drain;
+  /** Makes every route. Nothing can be mounted after it. */
+  init(): Promise<void>;
 }
 
-/** The HTTP side of the engine, as every module sees it. Not initialised yet. */
+/** The HTTP side of the engine, as every module sees it; its routes are not made yet. */
 export async function createApplication(module: DynamicModule, logger: Logger, metrics: Metrics): Promise<Application> {
   const adapter = new FastifyAdapter({
     logger: false,
@@ -31,12 +37,24 @@ export async function createApplication(module: DynamicModule, logger: Logger, m
     requestIdHeader: false,
     genReqId: () => randomUUID(),
     clientErrorHandler: answerClientError,
+    // What the router itself refuses never reaches Nest's filters.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(request, reply, problemFrom(error)),
+    // While it closes, `Drain` answers.
+    return503OnClosing: false,
+    // A feed has no head without its endless body.
+    exposeHeadRoutes: false,
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
     skipMiddie: true,
     multipart: false,
   });
   const server = adapter.getInstance();
   const drain = prepareDrain(server);
+  const methods = noteMethods(server);
+  server.addHook('onRequest', (_request, reply, done) => {
+    void reply.header('cache-control', 'no-store');
+    done();
+  });
   server.addHook('onResponse', (request, reply, done) => {
     metrics.httpSeconds.observe(
       { method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode },
@@ -77,5 +95,12 @@ export async function createApplication(module: DynamicModule, logger: Logger, m
     xPermittedCrossDomainPolicies: false,
     xXssProtection: false,
   });
-  return { app, drain };
+  return {
+    app,
+    drain,
+    async init() {
+      await app.init();
+      refuseOtherMethods(server, methods, '/v1/');
+    },
+  };
 }

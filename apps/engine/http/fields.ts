@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean, IsEmail, IsIn, Matches, MaxLength, ValidateIf } from 'class-validator';
+import { IsBoolean, IsEmail, IsIn, Matches, MaxLength, ValidateBy, ValidateIf } from 'class-validator';
 
 /** Fields of bodies, paths and queries: how each kind is validated and documented. */
 interface FieldOptions {
@@ -11,7 +11,7 @@ interface FieldOptions {
 }
 
 /** What the OpenAPI document says of it. */
-interface FieldSchema {
+interface ScalarSchema {
   readonly type: typeof String | typeof Boolean;
   readonly format?: string;
   readonly pattern?: string;
@@ -19,6 +19,12 @@ interface FieldSchema {
   readonly maxLength?: number;
   readonly enum?: string[];
   readonly nullable?: boolean;
+}
+
+interface ListSchema {
+  readonly type: 'array';
+  readonly items: { readonly type: 'string'; readonly minLength: number; readonly maxLength: number };
+  readonly maxItems: number;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -30,7 +36,7 @@ const DOTTED_NUMBERS = /^[0-9]{1,9}(\.[0-9]{1,9}){0,7}$/;
 
 function field(
   { description, example, optional = false }: FieldOptions,
-  schema: FieldSchema,
+  schema: ScalarSchema | ListSchema,
   ...validators: PropertyDecorator[]
 ): PropertyDecorator {
   return applyDecorators(
@@ -94,3 +100,32 @@ export const NullableVersionField = (options: FieldOptions): PropertyDecorator =
     ValidateIf((_, value) => value !== null),
     Matches(DOTTED_NUMBERS, { message: '$property must be dotted numbers such as 17.4.1, or null.' }),
   );
+
+export interface LineListOptions extends FieldOptions {
+  readonly maxItems: number;
+  /** Of each line; the shortest has one character. */
+  readonly maxLength: number;
+}
+
+/** A list of lines of text; it may be empty. */
+export function LineListField(options: LineListOptions): PropertyDecorator {
+  const { maxItems, maxLength } = options;
+  const isItem = (item: unknown): boolean => typeof item === 'string' && item.length <= maxLength && LINE.test(item);
+  const wrong = (value: unknown): string | null => {
+    if (!Array.isArray(value)) return '$property must be a list.';
+    if (value.length > maxItems) return `$property must hold at most ${maxItems} items.`;
+    const index = value.findIndex((item) => !isItem(item));
+    return index < 0 ? null : `Item ${index} of $property must be one line of text of 1 to ${maxLength} characters.`;
+  };
+  return field(
+    options,
+    { type: 'array', items: { type: 'string', minLength: 1, maxLength }, maxItems },
+    ValidateBy({
+      name: 'lineList',
+      validator: {
+        validate: (value: unknown) => wrong(value) === null,
+        defaultMessage: (checked) => wrong(checked?.value) ?? '',
+      },
+    }),
+  );
+}

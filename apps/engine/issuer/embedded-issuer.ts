@@ -6,6 +6,7 @@ import { Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
 import type { TrustedIssuer } from '../auth/token-verifier.js';
 import { ISSUER_PATH, PEOPLES_CLIENT, READY_IDENTITY_GRANT } from './issuer-path.js';
+import type { IdentityClaims } from './ready-identities.js';
 import type { GrantSources } from './ready-identity-grant.js';
 import { READY_IDENTITY_PARAMETERS, readyIdentityClaims } from './ready-identity-grant.js';
 import { publicPart } from './signing-key.js';
@@ -35,7 +36,10 @@ const nothingKept = (): Adapter => ({
 
 const off = { enabled: false };
 
-const configuration = (key: JWK): Configuration => ({
+/** The claims of tokens that are being made. */
+type PendingClaims = WeakMap<object, IdentityClaims>;
+
+const configuration = (key: JWK, pending: PendingClaims): Configuration => ({
   adapter: nothingKept,
   jwks: { keys: [key] },
   clients: [
@@ -63,9 +67,7 @@ const configuration = (key: JWK): Configuration => ({
   formats: {
     customizers: {
       // The claims of the identity stand beside the protocol's own, and its `sub` in place of the client's.
-      jwt: (_context, token, parts) => {
-        if ('extra' in token) Object.assign(parts.payload, token.extra);
-      },
+      jwt: (_context, token, parts) => void Object.assign(parts.payload, pending.get(token)),
     },
   },
 });
@@ -88,7 +90,8 @@ export interface IssuerOptions extends GrantSources {
 }
 
 function createProvider(issuer: string, options: IssuerOptions): Provider {
-  const provider = new Provider(issuer, configuration(options.key));
+  const pending: PendingClaims = new WeakMap();
+  const provider = new Provider(issuer, configuration(options.key, pending));
   provider.registerGrantType(
     READY_IDENTITY_GRANT,
     async (context) => {
@@ -100,7 +103,7 @@ function createProvider(issuer: string, options: IssuerOptions): Provider {
         accessTokenFormat: 'jwt',
         jwt: { sign: { alg: 'RS256' } },
       });
-      token.extra = { ...claims };
+      pending.set(token, claims);
       context.body = {
         access_token: await token.save(),
         token_type: token.tokenType,
@@ -130,6 +133,8 @@ export function createEmbeddedIssuer(options: IssuerOptions): EmbeddedIssuer {
     },
     offers: (url) => begun !== null && OFFERED.has(pathOf(url)),
     answer(request, response) {
+      // What the provider builds its own addresses from, when it is mounted under a path.
+      Object.assign(request, { originalUrl: request.url });
       request.url = (request.url ?? '').slice(ISSUER_PATH.length);
       void begun?.answer(request, response);
     },
