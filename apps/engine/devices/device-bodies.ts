@@ -1,13 +1,8 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsString, Length, Matches } from 'class-validator';
 import type { RiskLevel } from '#domain/compliance/levels.js';
 import { RISK_LEVELS } from '#domain/compliance/levels.js';
 import type { ThreatType } from '#domain/device/events.js';
 import { THREAT_TYPES } from '#domain/device/events.js';
-import { LineField, PlatformField, SourceIdField, UuidField, WordField } from '../http/fields.js';
-
-const MAX_CLASSIFICATIONS = 32;
-const MAX_CLASSIFICATION_LENGTH = 64;
+import { LineField, LineListField, PlatformField, SourceIdField, UuidField, WordField } from '../http/fields.js';
 
 /** Body of `POST /v1/devices`. At least one of `intuneDeviceId` and `mtdDeviceId` is given. */
 export class EnrollDeviceBody {
@@ -57,20 +52,12 @@ export class DetectThreatBody {
   @WordField({ description: 'What the threat is about.', words: THREAT_TYPES, example: 'APPLICATION' })
   declare readonly type: ThreatType;
 
-  @ApiProperty({
+  @LineListField({
     description: 'Codes of the threat policy; unknown ones are kept and count as UNKNOWN (R10). May be empty.',
-    type: [String],
-    maxItems: MAX_CLASSIFICATIONS,
+    maxItems: 32,
+    maxLength: 64,
     example: ['TROJAN'],
   })
-  @IsArray({ message: '$property must be a list.' })
-  @ArrayMaxSize(MAX_CLASSIFICATIONS, { message: `$property must hold at most ${MAX_CLASSIFICATIONS} codes.` })
-  @IsString({ each: true, message: 'Each of $property must be a text.' })
-  @Length(1, MAX_CLASSIFICATION_LENGTH, {
-    each: true,
-    message: `Each of $property must have 1 to ${MAX_CLASSIFICATION_LENGTH} characters.`,
-  })
-  @Matches(/^\P{Cc}*$/u, { each: true, message: 'Each of $property must be without control characters.' })
   declare readonly classifications: string[];
 
   @WordField({
