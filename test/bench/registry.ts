@@ -1,5 +1,7 @@
 import type { Benchmark } from './benchmark.js';
 import { append } from './p1-append.js';
+import { p5 } from './p5-http-command.js';
+import { p6 } from './p6-feed-latency.js';
 
 /** Every benchmark, in the order of the table of targets. */
-export const BENCHMARKS: readonly Benchmark[] = [append];
+export const BENCHMARKS: readonly Benchmark[] = [append, p5, p6];
