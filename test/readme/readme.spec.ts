@@ -1,12 +1,10 @@
-import type { ChildProcess } from 'node:child_process';
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { EngineProcess } from '#test/support/engine.js';
+import { startEngineProcess } from '#test/support/engine.js';
 import { outputsOf, pattern, scriptOf, section, stepsIn } from './walk.js';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
@@ -15,33 +13,20 @@ const WALK_TAKES_MS = 120_000;
 
 describe('the README', () => {
   const steps = stepsIn(section(README, 'First five minutes'));
-  const data = mkdtempSync(join(tmpdir(), 'vedette-readme-'));
-  const env = { ...process.env, VEDETTE_DATA: data, VEDETTE_PORT: '0' };
-  let engine: ChildProcess;
+  let engine: EngineProcess;
   let outputs: readonly string[];
 
   beforeAll(async () => {
-    const launcher = join(ROOT, 'apps/cli/bin/vedette.js');
-    const serving = spawn(process.execPath, [launcher, 'serve'], { env, stdio: ['ignore', 'pipe', 'ignore'] });
-    engine = serving;
-    const lines = createInterface({ input: serving.stdout });
-    const { value } = await lines[Symbol.asyncIterator]().next();
-    const url = /^vedette listening on (\S+)$/.exec(String(value))?.[1];
+    engine = await startEngineProcess();
     const { stdout } = await promisify(execFile)('bash', ['-c', scriptOf(steps)], {
       cwd: ROOT,
-      env: { ...env, API: url },
+      env: { ...process.env, VEDETTE_DATA: engine.dataFolder, API: engine.url },
       timeout: WALK_TAKES_MS,
     });
     outputs = outputsOf(stdout);
   }, WALK_TAKES_MS);
 
-  afterAll(async () => {
-    if (engine.exitCode === null) {
-      engine.kill('SIGTERM');
-      await once(engine, 'exit');
-    }
-    rmSync(data, { recursive: true });
-  });
+  afterAll(() => engine.stop());
 
   it('starts with one command line in Start, and has one in Test', () => {
     const commands = (heading: string) => stepsIn(section(README, heading)).map(({ command }) => command.trim());

@@ -20,6 +20,8 @@ const readModelsAreWrong = ({ kind }: ReadModelCheck): boolean =>
 export const isWhole = (report: CheckReport): boolean =>
   report.findingCount === 0 && !readModelsAreWrong(report.readModels);
 
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 function readModelLine(check: ReadModelCheck): string {
   switch (check.kind) {
     case 'none':
@@ -27,13 +29,13 @@ function readModelLine(check: ReadModelCheck): string {
     case 'busy':
       return 'not compared: the engine is working through a change; check again in a moment';
     case 'equal':
-      return `${check.devices} devices, equal to a rebuild (${check.digest})`;
+      return `${counted(check.devices, 'device')}, equal to a rebuild (${check.digest})`;
     case 'damaged':
       return `DAMAGED: ${check.why}; the engine builds them anew when it starts`;
     case 'different':
       return `DIFFERENT from a rebuild: ${check.live.digest} live, ${check.rebuilt.digest} rebuilt, at position ${check.live.position}`;
     case 'notComparable':
-      return `NOT COMPARABLE, the rebuild stopped: ${check.why} (${check.parked} parked keys)`;
+      return `NOT COMPARABLE, the rebuild stopped: ${check.why} (${counted(check.parked, 'parked key')})`;
   }
 }
 
@@ -60,7 +62,7 @@ export function reportText(report: CheckReport): string {
   const unknown = Object.entries(report.unknownTypes).map(([type, count]) => `${type} (${count})`);
   const more = report.findingCount - report.findings.length;
   return [
-    `log          ${report.events} events in ${report.streams} streams, up to position ${report.position}`,
+    `log          ${counted(report.events, 'event')} in ${counted(report.streams, 'stream')}, up to position ${report.position}`,
     ...(unknown.length === 0 ? [] : [`             of types that this release does not know: ${unknown.join(', ')}`]),
     `read models  ${readModelLine(report.readModels)}`,
     `found wrong  ${report.findingCount === 0 ? 'nothing in the log' : `${report.findingCount} in the log`}`,

@@ -41,10 +41,14 @@ export function tokenCommand({ terminal, env }: Surroundings): Command {
     });
 }
 
+/** How `fetch` says that nobody answers. By name: a test's own realm has another `TypeError`. */
+const isTypeError = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'name' in error && error.name === 'TypeError';
+
 function reworded(error: unknown, url: string): unknown {
   if (error instanceof TokenRefused)
     return new CommandFailed(error.message, error.reason === 'usage' ? EXIT.wrongUsage : EXIT.failed, { cause: error });
-  if (error instanceof TypeError)
+  if (isTypeError(error))
     return new CommandFailed(`no engine answers at ${url}: is it running?`, EXIT.serviceUnreachable, { cause: error });
   return error;
 }
