@@ -3,15 +3,12 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { FieldError } from './problem.js';
 import { invalid } from './problem.js';
-import { badText, firstBadPlace, isDecodable } from './text-hygiene.js';
+import { firstBadPlace, isDecodable } from './text-hygiene.js';
 
 function badParameter(values: unknown): FieldError | null {
-  if (typeof values !== 'object' || values === null) return null;
-  for (const [name, value] of Object.entries(values)) {
-    const bad = badText(name) === null ? firstBadPlace(value) : { detail: 'A parameter has an unreadable name.' };
-    if (bad !== null) return { parameter: name.toWellFormed().replaceAll('\0', '\uFFFD'), detail: bad.detail };
-  }
-  return null;
+  const bad = firstBadPlace(values);
+  // A parameter's name is the first step of the pointer; where it is repeated, its index is the second.
+  return bad && { parameter: bad.pointer.split('/', 2).join(''), detail: bad.detail };
 }
 
 function badQuery(url: string): FieldError | null {
