@@ -98,4 +98,13 @@ describe('a fan-out over many rows', () => {
     expect(entriesOf(large, on)).toHaveLength(DEVICES + 1);
     expect(entriesOf(large, threat)).toHaveLength(1);
   });
+
+  it('never runs ahead of the main pass: no event is folded twice', async () => {
+    changeRule(log, large, at(20), { ...JUDGING_RULE, partnerDataEnabled: false });
+    for (let second = 21; second < 120; second += 1) detect(log, large, aDevice(second % 3), at(second));
+    await runnerOn(log, store, { ...LIMITS, batchSize: 2, pageSize: 20 }).run(new AbortController().signal, 'caughtUp');
+    const expected = await builtFrom(log);
+    expect(contentsOf(database)).toEqual(contentsOf(expected));
+    expected.close();
+  });
 });

@@ -46,8 +46,10 @@ describe('the read models of a node', () => {
   const servingFile = (): string => join(home(), readFileSync(join(home(), 'devices.serving'), 'utf8'));
   /** Waits until something holds, for ten seconds at most. */
   const eventually = async (holds: () => boolean): Promise<void> => {
-    for (const deadline = Date.now() + 10_000; !holds(); await after(5)) {
+    const deadline = Date.now() + 10_000;
+    while (!holds()) {
       if (Date.now() > deadline) throw new Error(`never: ${holds.toString()}`);
+      await after(5);
     }
   };
   const reach = async (position: Position): Promise<void> => {
