@@ -1,4 +1,4 @@
-/** What a command's end says to a script (docs/cli.md). The numbers 69 and 78 are those of sysexits. */
+/** What a command's end says to a script (docs/operations.md). The numbers 69 and 78 are those of sysexits. */
 export const EXIT = {
   done: 0,
   failed: 1,
