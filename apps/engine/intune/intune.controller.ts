@@ -1,11 +1,12 @@
-import { Controller, Get, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { applyDecorators, Controller, Get, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { TenantId } from '#domain/identity/ids.js';
 import { deviceId } from '#domain/identity/ids.js';
 import type { EventLog, Position } from '#domain/log/event-log.js';
 import { Allow, CurrentTenant } from '../auth/allow.js';
+import { apiProblems } from '../http/api-problems.js';
 import { MinPosition } from '../http/conventions.js';
 import { EVENT_LOG } from '../ports.js';
 import { ApiQueryConventions } from '../queries/api-query.js';
@@ -23,6 +24,19 @@ import { tokenExpiryOf } from './token-expiry.js';
 
 const DEFAULT_LIMIT = 100;
 
+const ApiFeedProblems = (): MethodDecorator =>
+  applyDecorators(
+    ...apiProblems([
+      'invalid-request',
+      'unauthorized',
+      'forbidden',
+      'tenant-unknown',
+      'consent-required',
+      'projection-behind',
+      'shutting-down',
+    ]),
+  );
+
 @ApiTags('Intune')
 @Controller('v1/intune')
 export class IntuneController {
@@ -30,7 +44,7 @@ export class IntuneController {
     @Inject(QueryBus) private readonly queries: QueryBus,
     @Inject(PresentReads) private readonly reads: PresentReads,
     @Inject(FeedHub) private readonly feeds: FeedHub,
-    @Inject(EVENT_LOG) private readonly log: Pick<EventLog, 'logId'>,
+    @Inject(EVENT_LOG) private readonly log: Pick<EventLog, 'logId' | 'head'>,
   ) {}
 
   @Get('devices')
@@ -90,11 +104,11 @@ export class IntuneController {
   })
   @ApiProduces('text/event-stream')
   @ApiOkResponse({ description: 'The feed.', content: { 'text/event-stream': { schema: { type: 'string' } } } })
-  @ApiQueryConventions('shutting-down')
+  @ApiBearerAuth()
+  @ApiFeedProblems()
   async feed(
     @Query() parameters: FeedParameters,
     @CurrentTenant() tenant: TenantId,
-    @MinPosition() minPosition: Position | null,
     @Headers('last-event-id') lastEventId: string | undefined,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
@@ -106,8 +120,8 @@ export class IntuneController {
       beginEventStream(reply).end(resetMessage(start.reason));
       return;
     }
-    // Only "now" needs a read model that is there; a cursor may be ahead of it, and waits.
-    if (start.kind === 'now') await this.reads.models(tenant, minPosition);
+    // What is in the log now is no news. Only this needs a read model that is there: a cursor may be ahead of it, and waits.
+    if (start.kind === 'now') await this.reads.models(tenant, await this.log.head());
     const resumeAfter = start.kind === 'now' ? null : start.place;
     this.feeds.open(tenant, resumeAfter, expiresAt, () => beginEventStream(reply));
   }
