@@ -36,7 +36,7 @@ export class Streams {
   readonly compliancePolicies: StreamCommands<CompliancePolicy, CompliancePolicyCommand, CompliancePolicyEvent>;
   readonly devices: StreamCommands<DeviceState, DeviceCommand, DeviceEvent>;
 
-  constructor(@Inject(EVENT_LOG) log: EventLog) {
+  constructor(@Inject(EVENT_LOG) log: Pick<EventLog, 'append' | 'readStream'>) {
     this.tenants = new StreamCommands(tenantKind, log, { cacheBytes: 16 * MIB });
     this.connectors = new StreamCommands(connectorKind, log, { cacheBytes: 16 * MIB });
     this.threatPolicies = new StreamCommands(threatPolicyKind, log, { cacheBytes: 32 * MIB });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { systemClock } from '#adapters/clock/system-clock.js';
 import { openSqliteLog } from '#adapters/sqlite-log/open.js';
 import type { AppendResult, EventLog, RecordedEvent } from '#domain/log/event-log.js';
+import type { LatestValues } from '#domain/log/latest-values.js';
 import { LogUnavailable } from '#domain/log/log-errors.js';
 
 export type LoopLog = Pick<EventLog, 'append' | 'readStream'>;
@@ -11,6 +12,7 @@ export type LoopLog = Pick<EventLog, 'append' | 'readStream'>;
 /** A real embedded log in a folder of its own. */
 export interface LogUnderTest {
   readonly log: () => EventLog;
+  readonly latestValues: () => LatestValues;
   /** Closes it and opens it again, as a restart of the engine does. */
   reopen(): Promise<void>;
   events(stream: string): Promise<RecordedEvent[]>;
@@ -23,6 +25,7 @@ export async function openLogUnderTest(): Promise<LogUnderTest> {
   let opened = await open();
   return {
     log: () => opened.log,
+    latestValues: () => opened.latestValues,
     async reopen() {
       await opened.log.close();
       opened = await open();
