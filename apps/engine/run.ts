@@ -2,7 +2,6 @@ import { LogNotOpened } from '#domain/log/log-errors.js';
 import type { Environment, Settings } from './config/settings.js';
 import { isSettings, readSettings, WRONG_CONFIGURATION } from './config/settings.js';
 import type { RunningEngine } from './engine.js';
-import { startEngine } from './engine.js';
 import { createLogger } from './logging/logger.js';
 import { StartError } from './start-error.js';
 
@@ -61,6 +60,8 @@ export async function runEngine({ env, say, complain }: EngineProcess): Promise<
   const told = untilToldToStop();
   let engine: RunningEngine;
   try {
+    // Loaded only now, so that a wrong setting is told at once.
+    const { startEngine } = await import('./engine.js');
     engine = await startEngine(settings, { logger });
   } catch (error) {
     const reason = whyNot(error);

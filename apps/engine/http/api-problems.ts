@@ -2,7 +2,10 @@ import { ApiResponse } from '@nestjs/swagger';
 import type { ProblemCode } from './problem.js';
 import { PROBLEMS } from './problem.js';
 
-const SCHEMA = {
+/** Where the description of the API keeps the shape of a problem, once for all endpoints. */
+export const PROBLEM_SCHEMA_NAME = 'Problem';
+
+export const PROBLEM_SCHEMA = {
   type: 'object',
   required: ['type', 'title', 'status', 'detail', 'code'],
   properties: {
@@ -28,6 +31,8 @@ const SCHEMA = {
   },
 };
 
+const REFERENCE = { $ref: `#/components/schemas/${PROBLEM_SCHEMA_NAME}` };
+
 /** Documents the problems that an endpoint answers (RFC 9457): one response for each status, with the codes under it. */
 export function apiProblems(codes: readonly ProblemCode[]): MethodDecorator[] {
   const byStatus = new Map<number, ProblemCode[]>();
@@ -39,7 +44,7 @@ export function apiProblems(codes: readonly ProblemCode[]): MethodDecorator[] {
     ApiResponse({
       status,
       description: of.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(' '),
-      content: { 'application/problem+json': { schema: { ...SCHEMA, example: exampleOf(of[0]) } } },
+      content: { 'application/problem+json': { schema: REFERENCE, example: exampleOf(of[0]) } },
     }),
   );
 }

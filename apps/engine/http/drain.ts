@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { ProblemError } from './problem.js';
 import { sendProblem } from './problem-filter.js';
@@ -10,6 +11,11 @@ export interface Drain {
 /** Prepares a server for its end. Call it before the server's routes are made. */
 export function prepareDrain(server: FastifyInstance): Drain {
   let draining = false;
+  const sockets = new Set<Socket>();
+  server.server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   server.addHook('onRequest', (request, reply, done) => {
     if (!draining) {
       done();
@@ -31,6 +37,8 @@ export function prepareDrain(server: FastifyInstance): Drain {
   return {
     begin() {
       draining = true;
+      // Node counts a connection as idle only after its first request.
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
     },
   };
 }
