@@ -1,8 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { EventLog, RecordedEvent } from '#domain/log/event-log.js';
 import { WrongExpectedRevision } from '#domain/log/log-errors.js';
 import type { LogHarness } from './log-harness.js';
-import { after, allEvents, idsOf, sampleEvent, streamOf } from './sample-events.js';
+import { after, allEvents, idsOf, sampleEvent, sampleEvents, streamOf } from './sample-events.js';
 import { caughtUp, tail } from './tail.js';
 
 const range = (length: number): number[] => Array.from({ length }, (_, index) => index);
@@ -85,6 +86,21 @@ export function describeConcurrency(harness: LogHarness): void {
       expect(events.map(({ revision }) => revision)).toEqual(range(2000));
       expect(new Set(idsOf(events)).size).toBe(2000);
       expect(conflicts).toBeGreaterThan(0);
+    });
+
+    it('shows an append to readers as a whole or not at all', async () => {
+      const seen = new Set<number>();
+      const state = { written: false };
+      const appending = log
+        .append('at-once-300', 'noStream', sampleEvents('at-once', 300))
+        .finally(() => (state.written = true));
+      while (!state.written) {
+        seen.add((await streamOf(log, 'at-once-300')).length);
+        await nextTurn();
+      }
+      await appending;
+      seen.add((await streamOf(log, 'at-once-300')).length);
+      expect([...seen].filter((length) => length !== 0)).toEqual([300]);
     });
 
     it('keeps each append together while others write', async () => {

@@ -25,12 +25,17 @@ export function* appendsOf(load: string, writer: number): Generator<LoadAppend, 
 }
 
 /** Writes the load until the process dies. */
-export async function writeLoad(log: EventLog, load: string, acknowledged: (writer: number) => void): Promise<void> {
+export async function writeLoad(
+  log: EventLog,
+  load: string,
+  writers: number,
+  acknowledged: (writer: number) => void,
+): Promise<void> {
   const write = async (writer: number): Promise<void> => {
     for (const { stream, expected, events } of appendsOf(load, writer)) {
       await log.append(stream, expected, events);
       acknowledged(writer);
     }
   };
-  await Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer)));
+  await Promise.all(Array.from({ length: writers }, (_, writer) => write(writer)));
 }

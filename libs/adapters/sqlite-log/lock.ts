@@ -35,5 +35,9 @@ export function lockFolder(folder: string): FolderLock {
       { cause: error },
     );
   }
-  return { release: () => connection.close() };
+  return {
+    release() {
+      if (connection.isOpen) connection.close();
+    },
+  };
 }
