@@ -216,6 +216,23 @@ describe('the read models of a node', () => {
     expect(models.feed.page(one, place, 10)).toMatchObject([{ place: { position, n: 1 } }]);
   });
 
+  it('can be closed in the middle of a rebuild, and leave nothing of it behind', async () => {
+    const file = servingFile();
+    const rebuilding = models.rebuild();
+    await models.close();
+    await expect(rebuilding).rejects.toThrow('closed');
+    expect(servingFile()).toBe(file);
+    expect(readdirSync(home()).filter((name) => name.endsWith('.db'))).toHaveLength(1);
+  });
+
+  it('stay in use where a rebuild fails, which says where', async () => {
+    const position = array.appendText(`device-${one}.${device}`, 'DeviceActivated', '[]', '-');
+    await reach(position);
+    await expect(models.rebuild()).rejects.toThrow(`stopped at ${position}`);
+    expect(models.status()).toMatchObject({ available: true, rebuilding: null, parkedKeys: [{ position }] });
+    expect(models.devices.get(one, device)?.stale).toBe(true);
+  });
+
   it('of an older version answer until their successor has caught up', async () => {
     tamper('UPDATE identity SET version = 0');
     await models.close();

@@ -68,7 +68,7 @@ export class ReadModelKeeper {
         throw error;
       }
     }
-    const patience = after(START_PATIENCE_MS, undefined, { signal: keeper.#closing.signal }).catch(() => undefined);
+    const patience = after(START_PATIENCE_MS, undefined, { ref: false });
     await Promise.race([keeper.#serving.until(({ built }) => built).catch(() => undefined), patience]);
     return keeper;
   }
@@ -153,9 +153,9 @@ export class ReadModelKeeper {
       this.#serving = kept;
       this.building = null;
       files.serve(kept.file);
-      await old.stop();
-      notice('The read model was built anew, and is in use.');
       advanced(null);
+      notice('The read model was built anew, and is in use.');
+      await old.stop();
     } catch (error) {
       this.building = null;
       await kept.stop();
@@ -170,6 +170,7 @@ export class ReadModelKeeper {
     for (let target = null; target !== old.standing.position;) {
       const { position } = old.standing;
       target = position;
+      // Rejects where the successor is stopped, as when the engine closes: then nothing is swapped.
       await successor.until((standing) => standing.position >= position && standing.lanes.length === 0);
     }
   }

@@ -34,11 +34,14 @@ interface Condition {
   reject(error: Error): void;
 }
 
+const closed = (): Error => new Error('the read model was closed');
+
 export function keepFile(start: WorkerStart, listener: KeptFileListener): KeptFile {
   let standing: Standing | null = null;
   let reader: RowReader | null = null;
   let lastError: string | null = null;
   let restarts = 0;
+  let stopped = false;
   let conditions: readonly Condition[] = [];
 
   const rejectAll = (error: Error): void => {
@@ -96,14 +99,16 @@ export function keepFile(start: WorkerStart, listener: KeptFileListener): KeptFi
       return restarts;
     },
     until(stands) {
+      if (stopped) return Promise.reject(closed());
       if (standing !== null && stands(standing)) return Promise.resolve();
       return new Promise((resolve, reject) => {
         conditions = [...conditions, { holds: stands, resolve, reject }];
       });
     },
     async stop() {
+      stopped = true;
+      rejectAll(closed());
       await worker.stop();
-      rejectAll(new Error('the read model was closed'));
       reader?.close();
       reader = null;
     },

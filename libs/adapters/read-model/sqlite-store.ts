@@ -54,6 +54,7 @@ export function openReadModelDatabase(file: string, identity: ReadModelIdentity)
       PRAGMA journal_mode = ${file === TEMPORARY ? 'OFF' : 'WAL'};
       PRAGMA synchronous = ${file === TEMPORARY ? 'OFF' : 'NORMAL'};
       PRAGMA wal_autocheckpoint = 4000;
+      PRAGMA journal_size_limit = 67108864;
       PRAGMA cache_size = -65536;
     `);
     const found = readIdentity(database);
