@@ -3,7 +3,6 @@ import type { RunnerLimits } from '#projections/runner/runner-options.js';
 import { devicesProjection } from '#projections/folds/devices/projection.js';
 import { describeError } from '#projections/runner/error-policy.js';
 import { isReadModelDamage } from './damage.js';
-import { FeedPages } from './feed-pages.js';
 import { readModelFiles } from './files.js';
 import { ReadModelKeeper } from './keeper.js';
 import { startLagMeter } from './lag-meter.js';
@@ -34,12 +33,10 @@ export interface OpenReadModelsOptions {
 export async function openReadModels(options: OpenReadModelsOptions): Promise<ReadModels> {
   const { folder, readerHandle, logId, limits = {}, notice = () => undefined } = options;
   const waiting = new WaitingList();
-  const pages = new FeedPages();
   const listeners = new Set<(advance: Advance) => void>();
   let keeper: ReadModelKeeper | null = null;
 
   function advanced(tenants: readonly TenantId[] | null): void {
-    pages.forget();
     if (keeper === null) return;
     const { standing } = keeper.serving;
     waiting.advance(standing);
@@ -99,7 +96,7 @@ export async function openReadModels(options: OpenReadModelsOptions): Promise<Re
       page: (tenant, { after, limit }) => read((rows) => rows.devices(tenant, after, limit)),
     },
     feed: {
-      page: (tenant, after, limit) => read((rows) => pages.page(rows, tenant, after, limit)),
+      page: (tenant, after, limit) => read((rows) => rows.entries(tenant, after, limit)),
       placeNow(tenant) {
         const { standing } = kept.serving;
         const { position } = standing.lanes.find((lane) => lane.tenant === tenant) ?? standing;
