@@ -1,7 +1,9 @@
 import type { CommandId, EventId, TenantId } from '#domain/identity/ids.js';
 import { commandId, eventId } from '#domain/identity/ids.js';
 import type { StreamName } from '#domain/identity/stream-name.js';
-import { parse, v4, v5 } from 'uuid';
+import { randomUUID } from 'node:crypto';
+import { parse } from 'uuid';
+import { nameUuid } from './name-uuid.js';
 
 /** Namespaces of Vedette's own UUIDv5s. They never change: a repeated append is recognised by the ids they lead to. */
 const EVENT_NAMESPACE = parse('8f0a3f6e-3c1b-5d6a-9a53-7c5f1c1f2b10');
@@ -14,7 +16,7 @@ const COMMAND_NAMESPACE = parse('d0a7a3c4-52f5-5c0e-8f7e-0b1d6f1c9e21');
  * @param index of the event among those that the command decided, from 0
  */
 export function eventIdOf(stream: StreamName, command: CommandId, index: number): EventId {
-  return eventId(v5(`${stream} ${command} ${index}`, EVENT_NAMESPACE));
+  return eventId(nameUuid(EVENT_NAMESPACE, `${stream} ${command} ${index}`));
 }
 
 /**
@@ -24,6 +26,6 @@ export function eventIdOf(stream: StreamName, command: CommandId, index: number)
  * @param key null where the client sent none; every such request is a command of its own
  */
 export function commandIdOf(tenant: TenantId, client: string, key: string | null): CommandId {
-  if (key === null) return commandId(v4());
-  return commandId(v5(JSON.stringify([tenant, client, key]), COMMAND_NAMESPACE));
+  if (key === null) return commandId(randomUUID());
+  return commandId(nameUuid(COMMAND_NAMESPACE, JSON.stringify([tenant, client, key])));
 }
