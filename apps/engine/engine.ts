@@ -118,9 +118,11 @@ async function stop({ app, drain }: Application): Promise<void> {
   clearTimeout(cutOff);
 }
 
-/** Gives back what was opened, the newest first. */
+/** Gives back what was opened, the newest first; what fails does not keep the rest open. */
 async function unwind(opened: readonly (() => Promise<void>)[]): Promise<void> {
-  for (const close of opened.toReversed()) await close();
+  const failures: unknown[] = [];
+  for (const close of opened.toReversed()) await close().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw new AggregateError(failures, 'the engine did not close in order');
 }
 
 /**
@@ -157,7 +159,7 @@ export async function startEngine(settings: Settings, { logger, modules = [] }: 
     opened.push(removeEngineFile);
     return { url, close: () => unwind(opened) };
   } catch (error) {
-    await unwind(opened);
+    await unwind(opened).catch((failure: unknown) => logger.error({ err: failure }, 'closing again failed'));
     throw error;
   }
 }

@@ -14,6 +14,9 @@ export interface EngineProcess {
   readonly complain: (text: string) => void;
 }
 
+/** An engine that is told to stop has ended after 10 s, whatever hangs in it. */
+const STOP_MS = 9500;
+
 /** The first line is for programs, the others are for people. */
 const greeting = (url: string, { dataFolder, issuer }: Settings): string =>
   [
@@ -72,7 +75,12 @@ export async function runEngine({ env, say, complain }: EngineProcess): Promise<
   say(greeting(engine.url, settings));
   await told;
   logger.info('stopping: answering what is in flight');
+  const late = setTimeout(() => {
+    logger.fatal('the engine did not stop in time, and is ended; its log is safe');
+    process.exit(1);
+  }, STOP_MS);
   await engine.close();
+  clearTimeout(late);
   logger.info('stopped');
   return 0;
 }

@@ -52,6 +52,13 @@ describe('start and stop', () => {
     expect(existsSync(engineFile())).toBe(false);
   });
 
+  it('listens for a container, gives tokens to it, and warns', async () => {
+    const engine = await start({ VEDETTE_HOST: '0.0.0.0', VEDETTE_ISSUER: 'embeddedInContainer' });
+    expect(engine.output().lines.join('\n')).toContain('Publish it on loopback only');
+    const token = await engine.token('operator');
+    expect((await call(engine.url, 'POST', '/v1/tenants', { token, json: {} })).status).toBe(400);
+  });
+
   it('starts again after kill -9', async () => {
     const first = await start();
     expect(await first.end('SIGKILL')).toBeNull();

@@ -10,7 +10,7 @@ import type { TokenRequest } from '#engine/issuer/request-token.js';
 import { requestToken } from '#engine/issuer/request-token.js';
 
 const MAIN = fileURLToPath(new URL('../../apps/engine/main.js', import.meta.url));
-const START_MS = 20_000;
+const START_MS = 60_000;
 const STOP_MS = 15_000;
 
 export interface EngineOptions {
@@ -47,6 +47,7 @@ const isRefusal = (started: EngineProcess | EngineRefusal): started is EngineRef
 interface Child {
   readonly process: ChildProcess;
   readonly lines: string[];
+  readonly firstLine: Promise<void>;
   readonly errors: () => string;
   readonly ended: Promise<number | null>;
 }
@@ -58,10 +59,11 @@ function launch(dataFolder: string, { env = {}, nodeArguments = [] }: EngineOpti
   });
   const lines: string[] = [];
   let errors = '';
-  createInterface(child.stdout).on('line', (line) => lines.push(line));
+  const reader = createInterface(child.stdout).on('line', (line) => lines.push(line));
+  const firstLine = new Promise<void>((resolve) => reader.once('line', () => resolve()));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
   const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
-  return { process: child, lines, errors: () => errors, ended };
+  return { process: child, lines, firstLine, errors: () => errors, ended };
 }
 
 function deadline<Result>(promise: Promise<Result>, milliseconds: number, late: () => Error): Promise<Result> {
@@ -71,15 +73,10 @@ function deadline<Result>(promise: Promise<Result>, milliseconds: number, late: 
   });
 }
 
-const firstLine = (child: Child): Promise<void> =>
-  new Promise((resolve) => {
-    child.process.stdout?.on('data', () => setImmediate(() => child.lines.length > 0 && resolve()));
-  });
-
 async function begin(dataFolder: string, own: boolean, options: EngineOptions): Promise<EngineProcess | EngineRefusal> {
   const child = launch(dataFolder, options);
   const kill = (): void => void child.process.kill('SIGKILL');
-  const started = Promise.race([firstLine(child).then(() => null), child.ended.then((code) => ({ code }))]);
+  const started = Promise.race([child.firstLine.then(() => null), child.ended.then((code) => ({ code }))]);
   const end = await deadline(started, START_MS, () => {
     kill();
     return new Error(`the engine said nothing in ${START_MS} ms: ${child.errors()}`);
