@@ -6,8 +6,7 @@ const SHOWN_AFTER_MS = 1000;
 const LINE_EVERY_MS = 5000;
 
 export interface Progress {
-  /** @param total null while it is not known */
-  advance(done: number, total: number | null): void;
+  advance(done: number, total: number): void;
   end(): void;
 }
 
@@ -38,12 +37,11 @@ export function showProgress(terminal: Terminal, title: string, now: () => numbe
       const at = now();
       if (at - started < SHOWN_AFTER_MS) return;
       if (bar !== null) {
-        if (shownAt === null) bar.start(total ?? done, done);
-        bar.setTotal(total ?? done);
+        if (shownAt === null) bar.start(total, done);
         bar.update(done);
         shownAt = at;
       } else if (shownAt === null || at - shownAt >= LINE_EVERY_MS) {
-        terminal.note(`${title}: ${done}${total === null ? '' : ` of ${total}`}\n`);
+        terminal.note(`${title}: ${done} of ${total}\n`);
         shownAt = at;
       }
     },

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { liveDigest } from '#adapters/read-model/digest.js';
 import type { EngineProcess } from '#test/support/engine.js';
@@ -5,6 +8,8 @@ import { startEngineProcess } from '#test/support/engine.js';
 import type { Ran } from './command-line.js';
 import { vedette } from './command-line.js';
 import { TENANT, walk } from './walked-engine.js';
+
+const MAIN = fileURLToPath(new URL('../../apps/cli/main.js', import.meta.url));
 
 const linesOf = ({ out }: Ran): readonly string[] => out.split('\n').slice(0, -1);
 const valuesOf = (ran: Ran, field: string): readonly (string | undefined)[] =>
@@ -78,6 +83,16 @@ describe('beside a running engine', () => {
     it('ends quietly when its reader goes away', async () => {
       const ran = await vedette(['events'], { dataFolder: engine.dataFolder, readerTakes: 0 });
       expect(ran).toEqual({ code: 0, out: '', notes: '' });
+    });
+
+    it('ends quietly when the pipe it writes to is closed', async () => {
+      const env = { PATH: process.env['PATH'], VEDETTE_DATA: engine.dataFolder };
+      const child = spawn(process.execPath, [MAIN, 'events'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+      child.stdout.destroy();
+      let errors = '';
+      child.stderr.on('data', (data: Buffer) => (errors += data.toString()));
+      await once(child, 'close');
+      expect({ code: child.exitCode, errors }).toEqual({ code: 0, errors: '' });
     });
   });
 

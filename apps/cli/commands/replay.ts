@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { rebuildDigest } from '#adapters/read-model/digest.js';
+import { numberOf } from '#adapters/sqlite-log/positions.js';
 import type { Instant } from '#domain/instant.js';
 import { openLog } from '../log/open-log.js';
 import { positionAt } from '../log/position-at.js';
@@ -34,10 +35,10 @@ export function replayCommand({ terminal, env }: Surroundings): Command {
       const log = openLog(settingsOf(env).dataFolder);
       const progress = showProgress(terminal, 'events folded');
       try {
-        const last = until === undefined ? {} : { until: await positionAt(log, until) };
+        const last = until === undefined ? await log.head() : await positionAt(log, until);
         const { digest, position, rows } = await rebuildDigest(log, {
-          ...last,
-          progress: (events) => progress.advance(events, null),
+          until: last,
+          progress: (events) => progress.advance(events, numberOf(last)),
         });
         progress.end();
         await terminal.out(
