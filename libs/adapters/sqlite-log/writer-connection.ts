@@ -1,8 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Durability, WriterSettings } from './protocol.js';
 
-/** Pages of the write-ahead log after which they are moved into the file: 40 MB. At 1,000, half the throughput is lost. */
-const CHECKPOINT_PAGES = 10_000;
 const CACHE_KIB = 65_536;
 /** How long a write waits for somebody from outside who holds the file, such as a shell. */
 const BUSY_TIMEOUT_MS = 1000;
@@ -16,7 +14,7 @@ export function openWriterConnection(settings: WriterSettings): { connection: Da
   const connection = new DatabaseSync(settings.file, { timeout: BUSY_TIMEOUT_MS });
   connection.exec(
     `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = TRUE; PRAGMA checkpoint_fullfsync = TRUE;
-     PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA cache_size = -${CACHE_KIB}; PRAGMA secure_delete = ON`,
+     PRAGMA cache_size = -${CACHE_KIB}; PRAGMA secure_delete = ON`,
   );
   if (settings.maxBytes !== null) {
     const pageSize = Number(connection.prepare('PRAGMA page_size').get()?.['page_size']);

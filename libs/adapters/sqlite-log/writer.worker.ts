@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { MessagePort } from 'node:worker_threads';
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import { appender } from './append-statements.js';
+import { checkpoints } from './checkpoints.js';
 import { announceCommit } from './commit-signal.js';
 import type { Calls, WriterReply, WriterRequest, WriterSettings } from './protocol.js';
 import { messageOf } from './sqlite-errors.js';
@@ -18,6 +19,7 @@ interface Group {
   readonly since: number;
   messages: number;
   calls: number;
+  characters: number;
   transaction: Transaction | null;
 }
 
@@ -25,16 +27,17 @@ interface Writer {
   take(calls: Calls): void;
   /** Commits what was taken, and answers it. */
   commit(): void;
-  close(): void;
+  close(): Promise<void>;
 }
 
 function writer(
   connection: DatabaseSync,
-  signal: WriterSettings['signal'],
+  { file, signal }: WriterSettings,
   reply: (message: WriterReply) => void,
 ): Writer {
   const appends = appender(connection);
   const values = valueWriter(connection);
+  const log = checkpoints(connection, file);
   let group: Group | null = null;
 
   function failed(error: unknown, calls: number): void {
@@ -44,13 +47,14 @@ function writer(
   }
 
   function commit(): void {
-    const { transaction = null, calls = 0, since = 0 } = group ?? {};
-    if (transaction === null) return;
+    if (group?.transaction === undefined || group.transaction === null) return;
+    const { transaction, calls, characters, since } = group;
     try {
       const results = transaction.commit();
       group = null;
       if (transaction.events > 0) announceCommit(signal);
       reply({ kind: 'committed', results, events: transaction.events, seconds: (performance.now() - since) / 1000 });
+      log.committed(calls, characters);
     } catch (error) {
       failed(error, calls);
     }
@@ -59,9 +63,10 @@ function writer(
   return {
     take(calls) {
       if (calls.calls === 0) return;
-      group ??= { since: performance.now(), messages: 0, calls: 0, transaction: null };
+      group ??= { since: performance.now(), messages: 0, calls: 0, characters: 0, transaction: null };
       group.messages += 1;
       group.calls += calls.calls;
+      for (const text of calls.texts) group.characters += text.length;
       try {
         group.transaction ??= beginTransaction(connection, appends, values);
         group.transaction.run(calls);
@@ -72,8 +77,9 @@ function writer(
       if (group.messages >= MOST_MESSAGES) commit();
     },
     commit,
-    close() {
+    async close() {
       commit();
+      await log.end();
       connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
       connection.close();
     },
@@ -81,8 +87,8 @@ function writer(
 }
 
 function serve(port: MessagePort, open: Writer): void {
-  const end = (): void => {
-    open.close();
+  const end = async (): Promise<void> => {
+    await open.close();
     port.postMessage({ kind: 'closed' } satisfies WriterReply);
     port.close();
   };
@@ -91,7 +97,7 @@ function serve(port: MessagePort, open: Writer): void {
     let moreToCome = false;
     while (request !== undefined) {
       if (request.kind === 'close') {
-        end();
+        void end();
         return;
       }
       if (request.kind === 'calls') {
@@ -112,7 +118,7 @@ function start(port: MessagePort): void {
     try {
       const { connection, durability } = openWriterConnection(request.settings);
       if (!isDurable(durability)) throw new Error(`the log is not durable: ${JSON.stringify(durability)}`);
-      serve(port, writer(connection, request.settings.signal, reply));
+      serve(port, writer(connection, request.settings, reply));
       reply({ kind: 'opened', durability });
     } catch (error) {
       reply({ kind: 'notOpened', message: messageOf(error) });
