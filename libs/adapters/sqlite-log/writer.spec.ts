@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -131,6 +131,20 @@ describe('the writer of the embedded log', () => {
   it('a writer that dies leaves what was in flight unknown, and applies nothing after', () => {
     const { stdout } = spawnSync(process.execPath, ['-e', DYING, folder], { encoding: 'utf8' });
     expect(stdout).toBe('unknown notApplied 1');
+  });
+
+  it('keeps the write-ahead log short while it writes', async () => {
+    const { log } = await open();
+    for (let written = 0; written < 120; written += 1) {
+      await log.append(
+        'long-1',
+        written === 0 ? 'noStream' : written * 9 - 1,
+        Array.from({ length: 9 }, () => event('x'.repeat(100_000))),
+      );
+    }
+    const bytesOf = (name: string): number => statSync(join(folder, name)).size;
+    expect(bytesOf('log.db')).toBeGreaterThan(20_000_000);
+    expect(bytesOf('log.db-wal')).toBeLessThan(100_000_000);
   });
 
   it('a full disk refuses, breaks nothing, and lets it go on when there is room', async () => {
