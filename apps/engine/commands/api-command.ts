@@ -7,7 +7,7 @@ import type { ProblemCode } from '../http/problem.js';
 const PLACE_HEADERS = {
   'Vedette-Position': {
     description: 'Where the log is after this command. Send it as Vedette-Min-Position to read what you wrote.',
-    schema: { type: 'string', example: '00000000000000000042' },
+    schema: { type: 'string', example: '0000000000000042' },
   },
   ETag: {
     description: "Revision of the resource's own stream. Send it as If-Match to change only what you have seen.",

@@ -89,7 +89,7 @@ export class VerdictSchema {
   declare readonly reasons: readonly Reason[];
   @ApiProperty({ description: 'The policies that it was judged by.', type: PolicyRevisionsSchema })
   declare readonly policyRevisions: Shape<PolicyRevisionsSchema>;
-  @ApiProperty({ description: 'Log position of the last event that it takes in.', example: '00000000000000000042' })
+  @ApiProperty({ description: 'Log position of the last event that it takes in.', example: '0000000000000042' })
   declare readonly position: string;
 }
 

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Patch, Post, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { DeviceId, TenantId } from '#domain/identity/ids.js';
 import { deviceId, directoryId, mtdDeviceId, threatId } from '#domain/identity/ids.js';
@@ -94,6 +94,7 @@ export class DevicesController {
     changes: true,
     codes: ['not-found', 'unsupported-device'],
   })
+  @ApiBody({ type: NoBody, required: false })
   async activate(
     @Param() path: DevicePath,
     @Body() _body: NoBody,

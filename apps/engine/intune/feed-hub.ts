@@ -64,8 +64,10 @@ export class FeedHub implements OnModuleInit, BeforeApplicationShutdown {
    * @param resumeAfter exclusive; null: the feed starts now
    * @param expiresAt of the token, epoch milliseconds of the system clock; the feed ends then, and a new token resumes it
    * @param begin sends the head of the response and gives its body; called last, when nothing more can be refused
+   * @throws ProblemError `shutting-down`
    */
   open(tenant: TenantId, resumeAfter: FeedPlace | null, expiresAt: number, begin: () => Writable): void {
+    this.assertOpen();
     const feeds = this.#tenants.get(tenant) ?? this.#feedsOf(tenant);
     const placeNow = (): FeedPlace => this.readModels.feed.placeNow(tenant);
     const connection = new FeedConnection({

@@ -43,7 +43,7 @@ export class IntuneDeviceSchema {
   declare readonly verdict: DeviceRow['verdict']['verdict'];
   @ApiProperty({ description: 'Codes of the reasons.', type: [String], example: ['threatLevel'] })
   declare readonly reasons: readonly string[];
-  @ApiProperty({ description: 'Log position of the last event that touched it.', example: '00000000000000000042' })
+  @ApiProperty({ description: 'Log position of the last event that touched it.', example: '0000000000000042' })
   declare readonly position: string;
 }
 

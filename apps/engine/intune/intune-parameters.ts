@@ -6,7 +6,14 @@ const LONGEST_CURSOR = 2000;
 
 /** Query of `GET /v1/intune/devices`. */
 export class IntuneDevicesParameters {
-  @ApiProperty({ description: 'Items in a page, 1–500.', type: Number, required: false, default: 100, maximum: 500 })
+  @ApiProperty({
+    description: 'Items in a page, 1–500.',
+    type: 'integer',
+    required: false,
+    default: 100,
+    minimum: 1,
+    maximum: 500,
+  })
   @IsOptional()
   @Matches(/^([1-9]|[1-9][0-9]|[1-4][0-9]{2}|500)$/, { message: '$property must be a whole number from 1 to 500.' })
   declare readonly limit?: string;

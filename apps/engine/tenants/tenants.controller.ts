@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { TenantId } from '#domain/identity/ids.js';
 import { directoryId, tenantId } from '#domain/identity/ids.js';
@@ -62,6 +62,7 @@ export class TenantsController {
       'R2. By a Global Administrator of the tenant; until then every other command and query of the tenant is refused. Connects the connector.',
   })
   @ApiCommand({ resource: TenantSchema, creates: false, changes: true, codes: [] })
+  @ApiBody({ type: NoBody, required: false })
   async grantConsent(
     @Body() _body: NoBody,
     @CurrentTenant() tenant: TenantId,
