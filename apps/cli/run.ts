@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { LogNotOpened, LogUnavailable } from '#domain/log/log-errors.js';
+import { ProjectionStopped } from '#projections/runner/error-policy.js';
 import { checkCommand } from './commands/check.js';
 import { eventsCommand } from './commands/events.js';
 import { replayCommand } from './commands/replay.js';
@@ -43,6 +44,7 @@ function verdictOn(error: unknown): { readonly code: ExitCode; readonly message:
       code: error.reason === 'incompatible' ? EXIT.wrongConfiguration : EXIT.failed,
       message: `${error.message}. ${error.advice}`,
     };
+  if (error instanceof ProjectionStopped) return { code: EXIT.failed, message: error.message };
   if (error instanceof LogUnavailable) return { code: EXIT.serviceUnreachable, message: error.message };
   const unforeseen = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { code: EXIT.failed, message: unforeseen };

@@ -58,6 +58,9 @@ describe('vedette check finds', () => {
     expect(code).toBe(1);
     expect(out).toMatch(/^position 0000000000000009, device-\S+: it can't be read: ThreatDetected: .+$/m);
     expect(out).toContain('restore the log from');
+    const replay = await vedette(['replay', '--digest'], { dataFolder: folder });
+    expect(replay).toMatchObject({ code: 1, out: '' });
+    expect(replay.notes).toMatch(/^stopped at 0000000000000009, ThreatDetected of device-.*\n$/);
   });
 
   it('a removed event', async () => {
