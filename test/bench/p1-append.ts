@@ -15,8 +15,8 @@ import { planAppends, STREAMS, WRITERS } from './p1-workload.js';
 
 const TARGET = 0.7;
 
-const FULL = { appends: 40_000, warmUps: 1, measured: 7 };
-const SMALL = { appends: 8000, warmUps: 0, measured: 1 };
+const FULL = { appends: 24_000, warmUps: 1, measured: 11 };
+const SMALL = { appends: 6400, warmUps: 0, measured: 1 };
 
 type Plans = readonly (readonly PlannedAppend[])[];
 
