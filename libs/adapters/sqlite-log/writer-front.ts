@@ -180,7 +180,8 @@ export async function startWriter(
         if (calls >= CALLS_PER_MESSAGE) flush(true);
         if (flushAtTurnEnd) return;
         flushAtTurnEnd = true;
-        process.nextTick(() => {
+        // A turn is one of the event loop, not of the task queue: requests that arrived together share a commit.
+        setImmediate(() => {
           flushAtTurnEnd = false;
           if (unavailable === null) flush(false);
         });
