@@ -17,7 +17,7 @@ export class ActivateDeviceCommand extends Command<Answer<DeviceResource>> {
 export class ActivateDeviceHandler implements ICommandHandler<ActivateDeviceCommand> {
   constructor(@Inject(DeviceCommands) private readonly devices: DeviceCommands) {}
 
-  execute({ target }: ActivateDeviceCommand): Promise<Answer<DeviceResource>> {
-    return this.devices.execute(target, (at) => ({ type: 'ActivateDevice', at }));
+  async execute({ target }: ActivateDeviceCommand): Promise<Answer<DeviceResource>> {
+    return this.devices.answerOf(target, await this.devices.execute(target, (at) => ({ type: 'ActivateDevice', at })));
   }
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Instant } from '#domain/instant.js';
 import type { DeviceCommand } from '#domain/device/commands.js';
+import type { DeviceState } from '#domain/device/decider.js';
 import type { DeviceId, TenantId } from '#domain/identity/ids.js';
 import { deviceStream } from '#domain/identity/stream-name.js';
 import type { Answer } from '../commands/answer.js';
@@ -8,6 +9,7 @@ import { answerOf, doneOrProblem } from '../commands/answer.js';
 import type { CommandOrigin } from '../commands/command-origin.js';
 import { envelopeOf } from '../commands/command-origin.js';
 import { DecisionClock } from '../commands/decision-clock.js';
+import type { Done } from '../commands/outcome.js';
 import { Streams } from '../commands/streams.js';
 import type { DeviceResource } from './device-resource.js';
 import { deviceResource } from './device-resource.js';
@@ -20,7 +22,7 @@ export interface DeviceTarget {
   readonly origin: CommandOrigin;
 }
 
-/** How every command on a device is executed and answered: with the device as it is now, its verdict included. */
+/** How every command on a device is executed, and how those about the device itself are answered. */
 @Injectable()
 export class DeviceCommands {
   constructor(
@@ -33,14 +35,18 @@ export class DeviceCommands {
   async execute(
     { tenant, device, origin }: DeviceTarget,
     commandAt: (at: Instant) => DeviceCommand,
-  ): Promise<Answer<DeviceResource>> {
+  ): Promise<Done<DeviceState>> {
     const outcome = await this.streams.devices.execute({
       stream: deviceStream(tenant, device),
       command: commandAt(this.clock.now()),
       envelope: envelopeOf(origin, tenant),
       ifMatch: origin.ifMatch,
     });
-    const done = doneOrProblem(outcome);
+    return doneOrProblem(outcome);
+  }
+
+  /** The device as the command left it, its verdict included. */
+  async answerOf({ tenant, device }: DeviceTarget, done: Done<DeviceState>): Promise<Answer<DeviceResource>> {
     const judgedBy = await this.judging.of(tenant);
     const verdict = judge(judgedBy, done.state);
     const position = latest(done.statePosition, judgedBy.position);

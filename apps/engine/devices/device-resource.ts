@@ -1,60 +1,17 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { DEVICE_LEVELS, RISK_LEVELS } from '#domain/compliance/levels.js';
-import type { DeviceLevel, RiskLevel } from '#domain/compliance/levels.js';
+import { DEVICE_LEVELS } from '#domain/compliance/levels.js';
+import type { DeviceLevel } from '#domain/compliance/levels.js';
 import type { Reason, Verdict } from '#domain/compliance/verdict.js';
 import type { DeviceState, ThreatState } from '#domain/device/decider.js';
-import type { ThreatType } from '#domain/device/events.js';
-import { THREAT_TYPES } from '#domain/device/events.js';
 import type { DeviceId } from '#domain/identity/ids.js';
-import { formatInstant } from '#domain/instant.js';
 import type { Position } from '#domain/log/event-log.js';
 import type { ThreatPolicy } from '#domain/threat-policy/decider.js';
-import { riskOf } from '#domain/threat-policy/decider.js';
 import type { Shape } from '../http/shape.js';
+import type { ThreatResource } from './threat-resource.js';
+import { threatResource, ThreatSchema } from './threat-resource.js';
 
 const DEVICE_ID = '6c1f9b1e-52a4-5d0c-9e63-1f0a8f4b7d21';
 const INTUNE_DEVICE_ID = 'f3c5b2a1-7d4e-4f60-9b8a-0c1d2e3f4a5b';
-
-@ApiSchema({ name: 'Threat' })
-export class ThreatSchema {
-  @ApiProperty({ description: "The source's id of the threat.", example: 'thr-20261123-0007' })
-  declare readonly threatId: string;
-  @ApiProperty({ description: 'What the threat is about.', enum: THREAT_TYPES, example: 'APPLICATION' })
-  declare readonly type: ThreatType;
-  @ApiProperty({ description: 'R14a.', enum: ['open', 'resolved', 'ignored'], example: 'open' })
-  declare readonly status: 'open' | 'resolved' | 'ignored';
-  @ApiProperty({
-    description: "R10: the highest risk of its classifications by the tenant's threat policy.",
-    enum: RISK_LEVELS,
-    example: 'high',
-  })
-  declare readonly risk: RiskLevel;
-  @ApiProperty({
-    description: "R13: the source's own word; evidence, not judged by.",
-    enum: RISK_LEVELS,
-    nullable: true,
-    example: 'medium',
-  })
-  declare readonly severity: RiskLevel | null;
-  @ApiProperty({
-    description: 'As the source named them, aliases made canonical.',
-    type: [String],
-    example: ['TROJAN'],
-  })
-  declare readonly classifications: readonly string[];
-  @ApiProperty({ description: 'When it was seen first.', format: 'date-time', example: '2026-11-23T13:34:00.000Z' })
-  declare readonly detectedAt: string;
-  @ApiProperty({
-    description: 'When it was resolved; absent while it is not.',
-    format: 'date-time',
-    required: false,
-    example: '2026-11-23T14:02:11.000Z',
-  })
-  declare readonly resolvedAt?: string;
-}
-
-/** One threat of a device. */
-export type ThreatResource = Shape<ThreatSchema>;
 
 @ApiSchema({ name: 'PolicyRevisions' })
 export class PolicyRevisionsSchema {
@@ -147,13 +104,6 @@ export class DeviceSchema {
 
 /** A device as it is answered. */
 export type DeviceResource = Shape<DeviceSchema>;
-
-function threatResource(threat: ThreatState, policy: ThreatPolicy): ThreatResource {
-  const { threatId, type, status, severity, classifications, detectedAt, resolvedAt } = threat;
-  const risk = riskOf(policy, classifications);
-  const seen = { threatId, type, status, risk, severity, classifications, detectedAt: formatInstant(detectedAt) };
-  return resolvedAt === null ? seen : { ...seen, resolvedAt: formatInstant(resolvedAt) };
-}
 
 const bySight = (a: ThreatState, b: ThreatState): number =>
   a.detectedAt - b.detectedAt || (a.threatId < b.threatId ? -1 : 1);

@@ -25,6 +25,8 @@ import { DeviceSchema } from './device-resource.js';
 import { EnrollDeviceCommand } from './enroll-device.js';
 import { GetDeviceQuery } from './get-device.js';
 import { ResolveThreatCommand } from './resolve-threat.js';
+import type { ThreatResource } from './threat-resource.js';
+import { ThreatSchema } from './threat-resource.js';
 
 const directoryIdOf = (text: string) => directoryId(text.toLowerCase());
 
@@ -114,7 +116,7 @@ export class DevicesController {
     summary: 'Report a threat',
     description: 'R10 R13 R14a. The threat is open: for the first time, again, or again after it was resolved.',
   })
-  @ApiCommand({ resource: DeviceSchema, creates: false, changes: true, codes: ['not-found'] })
+  @ApiCommand({ resource: ThreatSchema, creates: false, changes: true, codes: ['not-found'] })
   async detectThreat(
     @Param() path: DevicePath,
     @Body() body: DetectThreatBody,
@@ -122,7 +124,7 @@ export class DevicesController {
     @CurrentCaller() caller: Caller,
     @Origin() origin: CommandOrigin,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<DeviceResource> {
+  ): Promise<ThreatResource> {
     const target = { tenant, device: targetedDevice(path, caller), origin };
     const threat = {
       threatId: threatId(body.threatId),
@@ -136,7 +138,7 @@ export class DevicesController {
   @Patch(':deviceId/threats/:threatId')
   @Allow('device', 'service')
   @ApiOperation({ summary: 'Resolve a threat', description: 'R14a. The source says that the threat is resolved.' })
-  @ApiCommand({ resource: DeviceSchema, creates: false, changes: true, codes: ['not-found'] })
+  @ApiCommand({ resource: ThreatSchema, creates: false, changes: true, codes: ['not-found'] })
   async resolveThreat(
     @Param() path: ThreatPath,
     @Body() _body: ThreatStatusBody,
@@ -144,7 +146,7 @@ export class DevicesController {
     @CurrentCaller() caller: Caller,
     @Origin() origin: CommandOrigin,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<DeviceResource> {
+  ): Promise<ThreatResource> {
     const target = { tenant, device: targetedDevice(path, caller), origin };
     return sendAnswer(reply, await this.commands.execute(new ResolveThreatCommand(target, threatId(path.threatId))));
   }

@@ -28,8 +28,9 @@ export class EnrollDeviceCommand extends Command<Answer<DeviceResource>> {
 export class EnrollDeviceHandler implements ICommandHandler<EnrollDeviceCommand> {
   constructor(@Inject(DeviceCommands) private readonly devices: DeviceCommands) {}
 
-  execute({ tenant, enrolment, origin }: EnrollDeviceCommand): Promise<Answer<DeviceResource>> {
+  async execute({ tenant, enrolment, origin }: EnrollDeviceCommand): Promise<Answer<DeviceResource>> {
     const target = { tenant, device: deviceIdOf(tenant, enrolment), origin };
-    return this.devices.execute(target, (at) => ({ type: 'EnrollDevice', at, ...enrolment }));
+    const done = await this.devices.execute(target, (at) => ({ type: 'EnrollDevice', at, ...enrolment }));
+    return this.devices.answerOf(target, done);
   }
 }

@@ -5,10 +5,12 @@ import type { ThreatId } from '#domain/identity/ids.js';
 import type { Answer } from '../commands/answer.js';
 import type { DeviceTarget } from './device-commands.js';
 import { DeviceCommands } from './device-commands.js';
-import type { DeviceResource } from './device-resource.js';
+import { Judging } from './judging.js';
+import { threatAnswer } from './threat-answer.js';
+import type { ThreatResource } from './threat-resource.js';
 
 /** R14a: the source says that a threat is resolved. */
-export class ResolveThreatCommand extends Command<Answer<DeviceResource>> {
+export class ResolveThreatCommand extends Command<Answer<ThreatResource>> {
   constructor(
     readonly target: DeviceTarget,
     readonly threatId: ThreatId,
@@ -19,9 +21,13 @@ export class ResolveThreatCommand extends Command<Answer<DeviceResource>> {
 
 @CommandHandler(ResolveThreatCommand)
 export class ResolveThreatHandler implements ICommandHandler<ResolveThreatCommand> {
-  constructor(@Inject(DeviceCommands) private readonly devices: DeviceCommands) {}
+  constructor(
+    @Inject(DeviceCommands) private readonly devices: DeviceCommands,
+    @Inject(Judging) private readonly judging: Judging,
+  ) {}
 
-  execute({ target, threatId }: ResolveThreatCommand): Promise<Answer<DeviceResource>> {
-    return this.devices.execute(target, (at) => ({ type: 'ResolveThreat', at, threatId }));
+  async execute({ target, threatId }: ResolveThreatCommand): Promise<Answer<ThreatResource>> {
+    const done = await this.devices.execute(target, (at) => ({ type: 'ResolveThreat', at, threatId }));
+    return threatAnswer(done, threatId, await this.judging.threatPolicy(target.tenant));
   }
 }

@@ -1,0 +1,59 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { RISK_LEVELS } from '#domain/compliance/levels.js';
+import type { RiskLevel } from '#domain/compliance/levels.js';
+import type { ThreatState } from '#domain/device/decider.js';
+import type { ThreatType } from '#domain/device/events.js';
+import { THREAT_TYPES } from '#domain/device/events.js';
+import { formatInstant } from '#domain/instant.js';
+import type { ThreatPolicy } from '#domain/threat-policy/decider.js';
+import { riskOf } from '#domain/threat-policy/decider.js';
+import type { Shape } from '../http/shape.js';
+
+@ApiSchema({ name: 'Threat' })
+export class ThreatSchema {
+  @ApiProperty({ description: "The source's id of the threat.", example: 'thr-20261123-0007' })
+  declare readonly threatId: string;
+  @ApiProperty({ description: 'What the threat is about.', enum: THREAT_TYPES, example: 'APPLICATION' })
+  declare readonly type: ThreatType;
+  @ApiProperty({ description: 'R14a.', enum: ['open', 'resolved', 'ignored'], example: 'open' })
+  declare readonly status: 'open' | 'resolved' | 'ignored';
+  @ApiProperty({
+    description: "R10: the highest risk of its classifications by the tenant's threat policy.",
+    enum: RISK_LEVELS,
+    example: 'high',
+  })
+  declare readonly risk: RiskLevel;
+  @ApiProperty({
+    description: "R13: the source's own word; evidence, not judged by.",
+    enum: RISK_LEVELS,
+    nullable: true,
+    example: 'medium',
+  })
+  declare readonly severity: RiskLevel | null;
+  @ApiProperty({
+    description: 'As the source named them, aliases made canonical.',
+    type: [String],
+    example: ['TROJAN'],
+  })
+  declare readonly classifications: readonly string[];
+  @ApiProperty({ description: 'When it was seen first.', format: 'date-time', example: '2026-11-23T13:34:00.000Z' })
+  declare readonly detectedAt: string;
+  @ApiProperty({
+    description: 'When it was resolved; absent while it is not.',
+    format: 'date-time',
+    required: false,
+    example: '2026-11-23T14:02:11.000Z',
+  })
+  declare readonly resolvedAt?: string;
+}
+
+/** One threat of a device. */
+export type ThreatResource = Shape<ThreatSchema>;
+
+/** @param policy that gives it its risk */
+export function threatResource(threat: ThreatState, policy: ThreatPolicy): ThreatResource {
+  const { threatId, type, status, severity, classifications, detectedAt, resolvedAt } = threat;
+  const risk = riskOf(policy, classifications);
+  const seen = { threatId, type, status, risk, severity, classifications, detectedAt: formatInstant(detectedAt) };
+  return resolvedAt === null ? seen : { ...seen, resolvedAt: formatInstant(resolvedAt) };
+}
