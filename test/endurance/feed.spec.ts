@@ -86,9 +86,9 @@ it(
     let after = '0';
     for (let cut = 1; cut <= CUTS + 1; cut += 1) {
       const until = Math.floor((ENTRIES * cut) / (CUTS + 1));
-      let measured: Promise<void> | null = null;
+      const measuring: Promise<void>[] = [];
       const measure = (into: 'from' | 'to'): void => {
-        measured = memoryOf(running).then((mebibytes) => void (memory[into] = mebibytes));
+        measuring.push(memoryOf(running).then((mebibytes) => void (memory[into] = mebibytes)));
       };
       const end = await consume({
         url: running.url,
@@ -103,7 +103,7 @@ it(
         },
       });
       expect(end.reason).toBe('cut');
-      await measured;
+      await Promise.all(measuring);
       after = end.cursor;
       if (cut === 2) {
         // The rebuild: the read models are gone, and are made again from the log while the consumer waits.

@@ -58,7 +58,7 @@ async function loadUntilKilled(
   const acknowledged: SentCommand[] = [];
   const unanswered: SentCommand[] = [];
   const enough = ACKNOWLEDGED_PER_ROUND + Math.floor(Math.random() * 200);
-  let killed: Promise<unknown> | null = null;
+  const killing: Promise<unknown>[] = [];
   const writer = async (index: number): Promise<void> => {
     for (let n = 0; ; n += 1) {
       const device = fleet.deviceIds[(index + n * 7) % fleet.deviceIds.length] ?? '';
@@ -70,11 +70,11 @@ async function loadUntilKilled(
       }
       expect(status).toBe(200);
       acknowledged.push(command);
-      if (acknowledged.length >= enough) killed ??= engine.end('SIGKILL');
+      if (acknowledged.length >= enough && killing.length === 0) killing.push(engine.end('SIGKILL'));
     }
   };
   await Promise.all(Array.from({ length: WRITERS }, (_, index) => writer(index)));
-  await killed;
+  await Promise.all(killing);
   return { acknowledged, unanswered };
 }
 
