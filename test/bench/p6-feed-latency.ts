@@ -80,7 +80,7 @@ function figure(
       unit: 'ms',
       target,
       better: 'lower',
-      checks: { ...checks, 'the same from the sending of the command, which bounds it from above': bound },
+      checks: { ...checks, 'the same from the moment the command was due, which bounds it from above': bound },
     },
     rounds.map((round) => of(round.fromAcknowledged)),
   );
