@@ -54,7 +54,7 @@ describe('health', () => {
       'vedette_projection_lag_seconds',
       'vedette_projection_parked_keys',
       'vedette_feed_subscribers',
-      'vedette_nodejs_eventloop_lag_seconds',
+      'nodejs_eventloop_lag_seconds',
     ])
       expect(String(body)).toMatch(new RegExp(`^${name}(\\{.*\\})? [0-9]`, 'm'));
   });

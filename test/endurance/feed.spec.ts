@@ -59,7 +59,7 @@ async function giveEntries(engine: EngineProcess, { tenant, deviceIds }: Fleet):
 /** Resident memory of the engine in MiB, by its own metrics. */
 async function memoryOf(engine: EngineProcess): Promise<number> {
   const metrics = await (await fetch(`${engine.url}/metrics`)).text();
-  const bytes = /^(?:vedette_)?process_resident_memory_bytes (\S+)/m.exec(metrics)?.[1];
+  const bytes = /^process_resident_memory_bytes (\S+)/m.exec(metrics)?.[1];
   if (bytes === undefined) throw new Error('the engine does not say how much memory it has');
   return Number(bytes) / 1024 / 1024;
 }

@@ -22,7 +22,7 @@ const HTTP_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry, prefix: 'vedette_' });
+  collectDefaultMetrics({ register: registry });
   return {
     registry,
     appends: new Counter({
