@@ -4,8 +4,12 @@ import type { Durability, WriterReply, WriterRequest, WriterSettings } from './p
 import { NUMBERS_PER_RESULT } from './protocol.js';
 import { messageOf } from './sqlite-errors.js';
 
-/** Calls that travel in one message at most: the writer works on the first while the next is being made. */
-const CALLS_PER_MESSAGE = 16;
+/**
+ * Calls of a turn that travel in its first message, so that the writer works on them while the others are being made.
+ * Each further message takes more, because each costs a wake-up.
+ */
+const CALLS_IN_FIRST_MESSAGE = 16;
+const GROWTH = 4;
 
 export interface FrontLimits {
   /** After this long a call counts as unknown, ms. */
@@ -61,6 +65,9 @@ export async function startWriter(
   let texts: string[] = [];
   let numbers: number[] = [];
   let calls = 0;
+  let callsPerMessage = CALLS_IN_FIRST_MESSAGE;
+  /** Calls made since the task queue was empty last. */
+  let callsOfTick = 0;
   let flushAtTurnEnd = false;
   let unavailable: string | null = null;
   let timer: NodeJS.Timeout | null = null;
@@ -72,6 +79,26 @@ export async function startWriter(
     texts = [];
     numbers = [];
     calls = 0;
+    callsPerMessage = more ? callsPerMessage * GROWTH : CALLS_IN_FIRST_MESSAGE;
+  }
+
+  /**
+   * Several calls in one run of the task queue are a burst, and go at once. A lone one waits for the end of the turn of
+   * the event loop, so that requests that arrived together share a message and a commit.
+   */
+  function endTick(): void {
+    const alone = callsOfTick === 1;
+    callsOfTick = 0;
+    if (!alone) {
+      if (unavailable === null) flush(false);
+      return;
+    }
+    if (flushAtTurnEnd) return;
+    flushAtTurnEnd = true;
+    setImmediate(() => {
+      flushAtTurnEnd = false;
+      if (unavailable === null) flush(false);
+    });
   }
 
   /** The oldest calls, taken off the queue. */
@@ -91,8 +118,8 @@ export async function startWriter(
     takeOldest(results.length / NUMBERS_PER_RESULT).forEach((call, index) => {
       if (call.answered) return;
       call.answered = true;
-      const [outcome = 0, number = 0, position = 0] = results.subarray(index * NUMBERS_PER_RESULT);
-      call.resolve({ outcome, number, position });
+      const at = index * NUMBERS_PER_RESULT;
+      call.resolve({ outcome: results[at] ?? 0, number: results[at + 1] ?? 0, position: results[at + 2] ?? 0 });
     });
   }
 
@@ -160,7 +187,8 @@ export async function startWriter(
     durability,
     call(callTexts, callNumbers) {
       return new Promise((resolve, rejectCall) => {
-        const characters = callTexts.reduce((sum, text) => sum + text.length, 0);
+        let characters = 0;
+        for (const text of callTexts) characters += text.length;
         if (unavailable !== null) throw new LogUnavailable(unavailable, 'notApplied');
         if (waiting.length >= limits.maxWaiting || waitingCharacters + characters > limits.maxWaitingCharacters) {
           throw new LogUnavailable('more waits for the log than it can take', 'notApplied');
@@ -177,14 +205,9 @@ export async function startWriter(
         texts.push(...callTexts);
         numbers.push(...callNumbers);
         calls += 1;
-        if (calls >= CALLS_PER_MESSAGE) flush(true);
-        if (flushAtTurnEnd) return;
-        flushAtTurnEnd = true;
-        // A turn is one of the event loop, not of the task queue: requests that arrived together share a commit.
-        setImmediate(() => {
-          flushAtTurnEnd = false;
-          if (unavailable === null) flush(false);
-        });
+        if (calls >= callsPerMessage) flush(true);
+        callsOfTick += 1;
+        if (callsOfTick === 1) process.nextTick(endTick);
       });
     },
     async close() {
