@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { LRUCache } from 'lru-cache';
 import { headQuery } from './event-rows.js';
-import { isWhereExpected, lagsBehind, OUTCOME } from './protocol.js';
+import { isWhereExpected, lagsBehind, OUTCOME, TEXTS_PER_EVENT } from './protocol.js';
 
 /** Where a stream stands. Changed in place by each append. */
 interface StreamHead {
@@ -29,8 +29,6 @@ export interface Appender {
   /** Forgets what it remembers of the database: called when a transaction was rolled back. */
   forget(): void;
 }
-
-export const TEXTS_PER_EVENT = 4;
 
 export function appender(connection: DatabaseSync): Appender {
   const selectStream = connection.prepare(

@@ -3,20 +3,28 @@ import type { AppendResult, EventLog, ExpectedRevision, NewEvent } from '#domain
 import { AppendTooLarge, LogUnavailable, MAX_APPEND_BYTES, WrongExpectedRevision } from '#domain/log/log-errors.js';
 import type { AppendEnd, SqliteLogObserver } from './observer.js';
 import { positionOf } from './positions.js';
-import { CALL, encodeExpected, OUTCOME } from './protocol.js';
+import { CALL, encodeExpected, OUTCOME, TEXTS_PER_EVENT } from './protocol.js';
 import type { Stamper } from './recorded-at.js';
 import type { WriterFront } from './writer-front.js';
 
 /** UTF-8 takes at most this many bytes for one character of a JavaScript string. */
 const MOST_BYTES_PER_CHARACTER = 3;
 
-/** Counts bytes only where the characters alone can't tell that there are few enough. */
+/**
+ * Bytes of types, data and metadata together, counted only where the characters of all texts can't tell that there are
+ * few enough.
+ *
+ * @param texts the stream, then id, type, data and metadata of each event
+ */
 function bytesOver(texts: readonly string[], limit: number): number | null {
   let characters = 0;
   for (const text of texts) characters += text.length;
   if (characters * MOST_BYTES_PER_CHARACTER <= limit) return null;
   let bytes = 0;
-  for (const text of texts) bytes += Buffer.byteLength(text);
+  for (const [index, text] of texts.entries()) {
+    const isStreamOrId = index === 0 || (index - 1) % TEXTS_PER_EVENT === 0;
+    if (!isStreamOrId) bytes += Buffer.byteLength(text);
+  }
   return bytes > limit ? bytes : null;
 }
 
@@ -56,14 +64,12 @@ export function appending(
     const at = stamper.next();
     let newestOfThese: Instant | null = null;
     const texts = [demandWellFormed(stream)];
-    const counted: string[] = [];
     for (const { id, type, data, metadata } of events) {
       const { text, recordedAt } = stamper.stamp(metadata, at);
       if (recordedAt !== null && (newestOfThese === null || recordedAt > newestOfThese)) newestOfThese = recordedAt;
       texts.push(id, demandWellFormed(type), demandWellFormed(data), demandWellFormed(text));
-      counted.push(type, data, text);
     }
-    const bytes = bytesOver(counted, MAX_APPEND_BYTES);
+    const bytes = bytesOver(texts, MAX_APPEND_BYTES);
     if (bytes !== null) throw new AppendTooLarge(bytes, MAX_APPEND_BYTES);
     if (newestOfThese !== null) stamper.observe(newestOfThese);
 

@@ -14,6 +14,9 @@ import type { ExpectedRevision } from '#domain/log/event-log.js';
  */
 export const CALL = { append: 0, set: 1, compareAndSet: 2, delete: 3 } as const;
 
+/** Id, type, data and metadata. */
+export const TEXTS_PER_EVENT = 4;
+
 /** What a call came to: three numbers each: outcome, revision or version, position. */
 export const OUTCOME = { done: 0, repeated: 1, refused: 2 } as const;
 export const NUMBERS_PER_RESULT = 3;

@@ -39,7 +39,9 @@ export function stamper(clock: Clock, newest: Instant | null): Stamper {
     stamp(metadata, at) {
       if (typeof metadata === 'string') return { text: metadata, recordedAt: recordedAtOf(metadata) };
       if (written?.at !== at) written = { at, text: formatInstant(at) };
-      return { text: JSON.stringify({ ...metadata, recordedAt: written.text }), recordedAt: at };
+      // The same text as of a copy with one field more, without the copy.
+      const text = `${JSON.stringify(metadata).slice(0, -1)},"recordedAt":"${written.text}"}`;
+      return { text, recordedAt: at };
     },
     observe,
   };

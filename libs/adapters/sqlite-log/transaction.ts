@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Appender } from './append-statements.js';
-import { TEXTS_PER_EVENT } from './append-statements.js';
+
 import type { Calls } from './protocol.js';
-import { CALL, OUTCOME } from './protocol.js';
+import { CALL, OUTCOME, TEXTS_PER_EVENT } from './protocol.js';
 import { isFull, messageOf } from './sqlite-errors.js';
 import type { ValueWriter } from './value-statements.js';
 
