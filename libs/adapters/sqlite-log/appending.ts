@@ -1,11 +1,11 @@
 import type { Instant } from '#domain/instant.js';
-import type { AppendResult, EventLog, ExpectedRevision, NewEvent } from '#domain/log/event-log.js';
+import type { EventLog, ExpectedRevision } from '#domain/log/event-log.js';
 import { AppendTooLarge, LogUnavailable, MAX_APPEND_BYTES, WrongExpectedRevision } from '#domain/log/log-errors.js';
 import type { AppendEnd, SqliteLogObserver } from './observer.js';
 import { positionOf } from './positions.js';
 import { CALL, encodeExpected, OUTCOME, TEXTS_PER_EVENT } from './protocol.js';
 import type { Stamper } from './recorded-at.js';
-import type { WriterFront } from './writer-front.js';
+import type { CallResult, WriterFront } from './writer-front.js';
 
 /** UTF-8 takes at most this many bytes for one character of a JavaScript string. */
 const MOST_BYTES_PER_CHARACTER = 3;
@@ -40,6 +40,21 @@ function demandExpected(expected: ExpectedRevision): void {
   }
 }
 
+/** Without a stack: it would show the writer's answer and not the caller, and takes longer than the append. */
+function conflict(
+  stream: string,
+  expected: ExpectedRevision,
+  actual: WrongExpectedRevision['actual'],
+): WrongExpectedRevision {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return new WrongExpectedRevision(stream, expected, actual);
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+
 export interface Appending {
   readonly append: EventLog['append'];
   readonly lastRecordedAt: () => Instant | null;
@@ -53,39 +68,37 @@ export function appending(
 ): Appending {
   let lastRecordedAt = newest;
 
-  async function append(
-    stream: string,
-    expected: ExpectedRevision,
-    events: readonly NewEvent[],
-  ): Promise<AppendResult> {
-    demandExpected(expected);
-    if (stream === '') throw new TypeError('a stream has a name');
-    if (events.length === 0) throw new RangeError('an append holds at least one event');
-    const at = stamper.next();
-    let newestOfThese: Instant | null = null;
-    const texts = [demandWellFormed(stream)];
-    for (const { id, type, data, metadata } of events) {
-      const { text, recordedAt } = stamper.stamp(metadata, at);
-      if (recordedAt !== null && (newestOfThese === null || recordedAt > newestOfThese)) newestOfThese = recordedAt;
-      texts.push(id, demandWellFormed(type), demandWellFormed(data), demandWellFormed(text));
-    }
-    const bytes = bytesOver(texts, MAX_APPEND_BYTES);
-    if (bytes !== null) throw new AppendTooLarge(bytes, MAX_APPEND_BYTES);
-    if (newestOfThese !== null) stamper.observe(newestOfThese);
+  /** One promise and no `async`: what runs between an answer and the next append keeps every other writer waiting. */
+  const append: EventLog['append'] = (stream, expected, events) =>
+    new Promise((resolve, reject) => {
+      demandExpected(expected);
+      if (stream === '') throw new TypeError('a stream has a name');
+      if (events.length === 0) throw new RangeError('an append holds at least one event');
+      const at = stamper.next();
+      let newestOfThese: Instant | null = null;
+      const texts = [demandWellFormed(stream)];
+      for (const { id, type, data, metadata } of events) {
+        const { text, recordedAt } = stamper.stamp(metadata, at);
+        if (recordedAt !== null && (newestOfThese === null || recordedAt > newestOfThese)) newestOfThese = recordedAt;
+        texts.push(id, demandWellFormed(type), demandWellFormed(data), demandWellFormed(text));
+      }
+      const bytes = bytesOver(texts, MAX_APPEND_BYTES);
+      if (bytes !== null) throw new AppendTooLarge(bytes, MAX_APPEND_BYTES);
+      if (newestOfThese !== null) stamper.observe(newestOfThese);
 
-    const { outcome, number, position } = await front.call(texts, [
-      CALL.append,
-      encodeExpected(expected),
-      events.length,
-    ]);
-    if (outcome === OUTCOME.refused)
-      throw new WrongExpectedRevision(stream, expected, number < 0 ? 'noStream' : number);
-    const idempotent = outcome === OUTCOME.repeated;
-    if (!idempotent && newestOfThese !== null && (lastRecordedAt === null || newestOfThese > lastRecordedAt)) {
-      lastRecordedAt = newestOfThese;
-    }
-    return { revision: number, position: positionOf(position), idempotent };
-  }
+      const answered = ({ outcome, number, position }: CallResult): void => {
+        if (outcome === OUTCOME.refused) {
+          reject(conflict(stream, expected, number < 0 ? 'noStream' : number));
+          return;
+        }
+        const idempotent = outcome === OUTCOME.repeated;
+        if (!idempotent && newestOfThese !== null && (lastRecordedAt === null || newestOfThese > lastRecordedAt)) {
+          lastRecordedAt = newestOfThese;
+        }
+        resolve({ revision: number, position: positionOf(position), idempotent });
+      };
+      front.call(texts, [CALL.append, encodeExpected(expected), events.length], answered, reject);
+    });
 
   return {
     append: observer.appendEnded === undefined ? append : observed(append, observer.appendEnded.bind(observer)),

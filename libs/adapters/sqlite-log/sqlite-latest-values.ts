@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LatestValue, LatestValues } from '#domain/log/latest-values.js';
 import { CALL, OUTCOME } from './protocol.js';
-import type { WriterFront } from './writer-front.js';
+import type { CallResult, WriterFront } from './writer-front.js';
 
 const PAGE = 500;
 
@@ -23,6 +23,8 @@ export function latestValues(
     `SELECT key, value, version FROM latest_values
      WHERE key > ? AND key >= ? AND key < ? || char(0x10FFFF) AND value IS NOT NULL ORDER BY key LIMIT ${PAGE}`,
   );
+  const call = (texts: readonly string[], numbers: readonly number[]): Promise<CallResult> =>
+    new Promise((resolve, reject) => front.call(texts, numbers, resolve, reject));
   const versioned = (row: Record<string, unknown>): LatestValue => ({
     value: String(row['value']),
     version: Number(row['version']),
@@ -39,15 +41,15 @@ export function latestValues(
         resolve(row === undefined ? null : versioned(row));
       }),
     async set(key, value) {
-      const { number } = await front.call([key, value], [CALL.set]);
+      const { number } = await call([key, value], [CALL.set]);
       return { value, version: number };
     },
     async compareAndSet(key, expected, value) {
-      const { outcome, number } = await front.call([key, value], [CALL.compareAndSet, expected ?? 0]);
+      const { outcome, number } = await call([key, value], [CALL.compareAndSet, expected ?? 0]);
       return outcome === OUTCOME.refused ? null : { value, version: number };
     },
     async delete(key) {
-      await front.call([key], [CALL.delete]);
+      await call([key], [CALL.delete]);
     },
     async *list(prefix) {
       let after = '';

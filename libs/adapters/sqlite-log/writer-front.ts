@@ -9,7 +9,7 @@ import { messageOf } from './sqlite-errors.js';
  * Each further message takes more, because each costs a wake-up.
  */
 const CALLS_IN_FIRST_MESSAGE = 16;
-const GROWTH = 4;
+const GROWTH = 2;
 
 export interface FrontLimits {
   /** After this long a call counts as unknown, ms. */
@@ -28,12 +28,12 @@ export interface CallResult {
 }
 
 interface Waiting {
-  readonly resolve: (result: CallResult) => void;
-  readonly reject: (error: LogUnavailable) => void;
+  readonly answered: (result: CallResult) => void;
+  readonly failed: (error: LogUnavailable) => void;
   readonly characters: number;
   /** Monotonic, ms. */
   readonly deadline: number;
-  answered: boolean;
+  done: boolean;
 }
 
 /** One group commit, as it is told to an observer. */
@@ -46,8 +46,18 @@ export interface CommittedGroup {
 /** The calling thread's side of the writer: the queue, the timer, and who waits for what. */
 export interface WriterFront {
   readonly durability: Durability;
-  /** @throws LogUnavailable `unknown` after the timeout or where the writer died on it, else `notApplied` */
-  call(texts: readonly string[], numbers: readonly number[]): Promise<CallResult>;
+  /**
+   * Queues one call. `answered` or `failed` is called once, by a later turn.
+   *
+   * @param failed gets LogUnavailable: `unknown` after the timeout or where the writer died on it, else `notApplied`
+   * @throws LogUnavailable `notApplied` where it can't be queued
+   */
+  call(
+    texts: readonly string[],
+    numbers: readonly number[],
+    answered: (result: CallResult) => void,
+    failed: (error: LogUnavailable) => void,
+  ): void;
   /** Answers what waits, then ends the thread. */
   close(): Promise<void>;
 }
@@ -109,17 +119,17 @@ export async function startWriter(
   }
 
   function reject(call: Waiting, message: string, outcome: 'notApplied' | 'unknown'): void {
-    if (call.answered) return;
-    call.answered = true;
-    call.reject(new LogUnavailable(message, outcome));
+    if (call.done) return;
+    call.done = true;
+    call.failed(new LogUnavailable(message, outcome));
   }
 
   function answer(results: Float64Array): void {
     takeOldest(results.length / NUMBERS_PER_RESULT).forEach((call, index) => {
-      if (call.answered) return;
-      call.answered = true;
+      if (call.done) return;
+      call.done = true;
       const at = index * NUMBERS_PER_RESULT;
-      call.resolve({ outcome: results[at] ?? 0, number: results[at + 1] ?? 0, position: results[at + 2] ?? 0 });
+      call.answered({ outcome: results[at] ?? 0, number: results[at + 1] ?? 0, position: results[at + 2] ?? 0 });
     });
   }
 
@@ -135,7 +145,7 @@ export async function startWriter(
     timer = null;
     const now = performance.now();
     for (const call of waiting) {
-      if (call.answered) continue;
+      if (call.done) continue;
       if (call.deadline > now) {
         watch(call.deadline - now);
         return;
@@ -185,30 +195,23 @@ export async function startWriter(
 
   return {
     durability,
-    call(callTexts, callNumbers) {
-      return new Promise((resolve, rejectCall) => {
-        let characters = 0;
-        for (const text of callTexts) characters += text.length;
-        if (unavailable !== null) throw new LogUnavailable(unavailable, 'notApplied');
-        if (waiting.length >= limits.maxWaiting || waitingCharacters + characters > limits.maxWaitingCharacters) {
-          throw new LogUnavailable('more waits for the log than it can take', 'notApplied');
-        }
-        waiting.push({
-          resolve,
-          reject: rejectCall,
-          characters,
-          deadline: performance.now() + limits.timeoutMs,
-          answered: false,
-        });
-        waitingCharacters += characters;
-        watch(limits.timeoutMs);
-        texts.push(...callTexts);
-        numbers.push(...callNumbers);
-        calls += 1;
-        if (calls >= callsPerMessage) flush(true);
-        callsOfTick += 1;
-        if (callsOfTick === 1) process.nextTick(endTick);
-      });
+    call(callTexts, callNumbers, answered, failed) {
+      let characters = 0;
+      for (const text of callTexts) characters += text.length;
+      if (unavailable !== null) throw new LogUnavailable(unavailable, 'notApplied');
+      if (waiting.length >= limits.maxWaiting || waitingCharacters + characters > limits.maxWaitingCharacters) {
+        throw new LogUnavailable('more waits for the log than it can take', 'notApplied');
+      }
+      const deadline = performance.now() + limits.timeoutMs;
+      waiting.push({ answered, failed, characters, deadline, done: false });
+      waitingCharacters += characters;
+      watch(limits.timeoutMs);
+      texts.push(...callTexts);
+      numbers.push(...callNumbers);
+      calls += 1;
+      if (calls >= callsPerMessage) flush(true);
+      callsOfTick += 1;
+      if (callsOfTick === 1) process.nextTick(endTick);
     },
     async close() {
       if (unavailable === null) {
