@@ -4,6 +4,7 @@ import type { EngineProcess } from '../support/engine.js';
 import { startEngineProcess } from '../support/engine.js';
 import type { FeedReader } from '../support/feed-reader.js';
 import { openFeed } from '../support/feed-reader.js';
+import { shortened } from '../support/short-token.js';
 import type { Tenancy } from '../support/tenancy.js';
 import { enrollDevice, headerOf, openTenancy, RULE, tenancyOf } from '../support/tenancy.js';
 
@@ -136,6 +137,18 @@ describe('The feed', () => {
     expect(await rest).toMatch(/retry: \d{4}\n\n$/);
     engine = await startEngineProcess({ dataFolder: engine.dataFolder });
     tenancy = tenancyOf(engine, tenancy.tenantId);
+    await flips(device, 1);
+    const resumed = await follow({ lastEventId: id ?? '' });
+    expect(await resumed.next()).toMatchObject({ event: 'device', data: { deviceId: device } });
+    await resumed.close();
+  });
+
+  it('ends with a retry when the token expires, and a new token resumes it where it was', async () => {
+    const device = await activeDevice();
+    const token = await shortened(await tenancy.token('consumer'), engine.dataFolder, 2);
+    const feed = await openFeed({ url: engine.url, token });
+    const { id } = await feed.next();
+    expect(await feed.rest()).toMatch(/^retry: \d{4}\n\n$/);
     await flips(device, 1);
     const resumed = await follow({ lastEventId: id ?? '' });
     expect(await resumed.next()).toMatchObject({ event: 'device', data: { deviceId: device } });
