@@ -6,7 +6,13 @@ export type RejectionCode =
   | 'consent-required'
   | 'not-found'
   | 'unsupported-device'
-  | 'device-ids-differ';
+  | 'device-deleted'
+  | 'id-retired'
+  | 'not-activated'
+  | 'threat-resolved'
+  | 'group-already-added'
+  | 'connector-deprovisioned'
+  | 'rules-unknown';
 
 export interface Rejection {
   readonly code: RejectionCode;

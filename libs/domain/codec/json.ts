@@ -1,3 +1,6 @@
+import type { Instant } from '../instant.js';
+import { parseInstant } from '../instant.js';
+
 /**
  * Readers of parsed JSON, one call per field and no reflection: a rebuild of the read models decodes every event there is.
  * They throw `WrongShape`, which names the field and never its content: an error text may reach a log.
@@ -63,6 +66,17 @@ export function wholeNumberOf(json: JsonObject, field: string, least: number): n
   return value;
 }
 
+/** An instant, written as RFC 3339. */
+export function instantOf(json: JsonObject, field: string): Instant {
+  const value = parseInstant(textOf(json, field));
+  if (value === null) throw new WrongShape(field, 'an RFC 3339 instant');
+  return value;
+}
+
+export function instantOrNullOf(json: JsonObject, field: string): Instant | null {
+  return json[field] === null ? null : instantOf(json, field);
+}
+
 const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((element) => typeof element === 'string');
 
@@ -72,10 +86,28 @@ export function textsOf(json: JsonObject, field: string): readonly string[] {
   return value;
 }
 
+/** A list of texts that each pass a guard. */
+export function wordsOf<Word extends string>(
+  json: JsonObject,
+  field: string,
+  guard: (text: string) => text is Word,
+): readonly Word[] {
+  const texts = textsOf(json, field);
+  if (!texts.every(guard)) throw new WrongShape(field, 'a list of its words');
+  return texts;
+}
+
 export function objectOf(json: JsonObject, field: string): JsonObject {
   const value = json[field];
   if (!isJsonObject(value)) throw new WrongShape(field, 'an object');
   return value;
+}
+
+/** A list of objects, each read on its own. */
+export function listOf<Value>(json: JsonObject, field: string, read: (element: JsonObject) => Value): readonly Value[] {
+  const value = json[field];
+  if (!Array.isArray(value) || !value.every(isJsonObject)) throw new WrongShape(field, 'a list of objects');
+  return value.map(read);
 }
 
 /**

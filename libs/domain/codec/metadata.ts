@@ -1,32 +1,27 @@
 import type { Instant } from '../instant.js';
-import { parseInstant } from '../instant.js';
 import type { EventMetadata } from '../log/event-log.js';
 import type { JsonObject } from './json.js';
-import { objectOf, textOf, wholeNumberOf, wordOf, WrongShape } from './json.js';
+import { instantOf, objectOf, textOf, wholeNumberOf, wordOf } from './json.js';
 
 type ActorType = EventMetadata['actor']['type'];
 
-/** The metadata of a recorded event, with its two times as instants. */
-export interface DecodedMetadata extends Omit<EventMetadata, 'occurredAt'> {
+/** The metadata of a recorded event, its times as instants. */
+export interface DecodedMetadata extends Omit<EventMetadata, 'occurredAt' | 'claimedAt'> {
   /** Valid time: when it happened. */
   readonly occurredAt: Instant;
   /** Transaction time: when it was recorded. */
   readonly recordedAt: Instant;
+  /** The time that a source claimed, where it was later than the moment it was decided. */
+  readonly claimedAt?: Instant;
 }
 
 const isActorType = (text: string): text is ActorType =>
   text === 'admin' || text === 'device' || text === 'service' || text === 'system';
 
-function instantOf(json: JsonObject, field: string): Instant {
-  const value = parseInstant(textOf(json, field));
-  if (value === null) throw new WrongShape(field, 'an RFC 3339 instant');
-  return value;
-}
-
 /** @throws WrongShape */
 export function readMetadata(json: JsonObject): DecodedMetadata {
   const actor = objectOf(json, 'actor');
-  return {
+  const metadata: DecodedMetadata = {
     tenantId: textOf(json, 'tenantId'),
     actor: { type: wordOf(actor, 'type', isActorType), id: textOf(actor, 'id') },
     commandId: textOf(json, 'commandId'),
@@ -37,4 +32,5 @@ export function readMetadata(json: JsonObject): DecodedMetadata {
     schemaVersion: wholeNumberOf(json, 'schemaVersion', 1),
     recordedAt: instantOf(json, 'recordedAt'),
   };
+  return json['claimedAt'] === undefined ? metadata : { ...metadata, claimedAt: instantOf(json, 'claimedAt') };
 }

@@ -34,6 +34,8 @@ export interface EventMetadata {
   readonly causationId: string;
   /** Valid time, RFC 3339. */
   readonly occurredAt: string;
+  /** RFC 3339: the time that a source claimed, where it lay later than the decision; `occurredAt` is then the decision's. */
+  readonly claimedAt?: string;
   readonly schemaVersion: number;
 }
 

@@ -1,4 +1,4 @@
-import type { DirectoryId, TenantId } from '../identity/ids.js';
+import type { DirectoryId, PersonId, TenantId } from '../identity/ids.js';
 import type { Instant } from '../instant.js';
 
 /** R1: opens a tenant. Its connector and policies are written before it. */
@@ -17,4 +17,32 @@ export interface GrantConsent {
   readonly at: Instant;
 }
 
-export type TenantCommand = RegisterTenant | GrantConsent;
+/** R3: an operator replaces both access groups. */
+export interface ChangeAccessGroups {
+  readonly type: 'ChangeAccessGroups';
+  readonly at: Instant;
+  readonly fullAccessGroupId: DirectoryId;
+  readonly restrictedAccessGroupId: DirectoryId | null;
+}
+
+/** A release with newer rules takes them into force for the tenant. Older or equal ones change nothing. */
+export interface AdoptRules {
+  readonly type: 'AdoptRules';
+  readonly at: Instant;
+  readonly rulesVersion: number;
+}
+
+/** The key of a person's sealed data was destroyed. */
+export interface ErasePerson {
+  readonly type: 'ErasePerson';
+  readonly at: Instant;
+  readonly personId: PersonId;
+}
+
+/** R1: an operator closes the tenant for good. */
+export interface CloseTenant {
+  readonly type: 'CloseTenant';
+  readonly at: Instant;
+}
+
+export type TenantCommand = RegisterTenant | GrantConsent | ChangeAccessGroups | AdoptRules | ErasePerson | CloseTenant;

@@ -1,3 +1,4 @@
+import type { RiskLevel } from '../compliance/levels.js';
 import type { Instant } from '../instant.js';
 
 /** Records the default catalogue of this release as the tenant's own; written before the tenant's first event (R1). */
@@ -6,4 +7,18 @@ export interface InitializeThreatPolicy {
   readonly at: Instant;
 }
 
-export type ThreatPolicyCommand = InitializeThreatPolicy;
+/** R11: an alias is made canonical; a code outside the table is refused. */
+export interface ChangeRiskLevel {
+  readonly type: 'ChangeRiskLevel';
+  readonly at: Instant;
+  readonly classification: string;
+  readonly risk: RiskLevel;
+}
+
+/** R12: back to the defaults of the running release. */
+export interface ResetThreatPolicy {
+  readonly type: 'ResetThreatPolicy';
+  readonly at: Instant;
+}
+
+export type ThreatPolicyCommand = InitializeThreatPolicy | ChangeRiskLevel | ResetThreatPolicy;

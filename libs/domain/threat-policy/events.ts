@@ -23,4 +23,13 @@ export interface ThreatCatalogue {
 /** Holds the whole table, so that later changes of our defaults never rewrite history. */
 export type ThreatPolicyInitialized = DomainEvent<'ThreatPolicyInitialized', ThreatCatalogue>;
 
-export type ThreatPolicyEvent = ThreatPolicyInitialized;
+/** R11: the risk of one classification, by its canonical code. */
+export type RiskLevelChanged = DomainEvent<
+  'RiskLevelChanged',
+  { readonly classification: string; readonly risk: RiskLevel }
+>;
+
+/** R12: the defaults of the release that reset it, as one revision. */
+export type ThreatPolicyReset = DomainEvent<'ThreatPolicyReset', ThreatCatalogue>;
+
+export type ThreatPolicyEvent = ThreatPolicyInitialized | RiskLevelChanged | ThreatPolicyReset;
