@@ -4,10 +4,18 @@ import type { ConnectorEvent } from '../connector/events.js';
 import { connectorSchemas } from '../connector/schema.js';
 import type { DeviceEvent } from '../device/events.js';
 import { deviceSchemas } from '../device/schema.js';
+import type { EnrollmentGroupsEvent } from '../enrollment-groups/events.js';
+import { enrollmentGroupsSchemas } from '../enrollment-groups/schema.js';
+import type { IngestEvent } from '../ingest/events.js';
+import { ingestSchemas } from '../ingest/schema.js';
+import type { MailEvent } from '../mail/events.js';
+import { mailSchemas } from '../mail/schema.js';
 import type { TenantEvent } from '../tenant/events.js';
 import { tenantSchemas } from '../tenant/schema.js';
 import type { ThreatPolicyEvent } from '../threat-policy/events.js';
 import { threatPolicySchemas } from '../threat-policy/schema.js';
+import type { UserEvent } from '../user/events.js';
+import { userSchemas } from '../user/schema.js';
 import { createCodec } from './create-codec.js';
 import type { SchemasOf } from './event-schema.js';
 
@@ -16,14 +24,27 @@ export type { DecodedMetadata } from './metadata.js';
 export { UndecodableEvent } from './undecodable-event.js';
 
 /** Every event that this release writes or folds. */
-export type VedetteEvent = TenantEvent | ConnectorEvent | ThreatPolicyEvent | CompliancePolicyEvent | DeviceEvent;
+export type VedetteEvent =
+  | TenantEvent
+  | ConnectorEvent
+  | EnrollmentGroupsEvent
+  | ThreatPolicyEvent
+  | CompliancePolicyEvent
+  | DeviceEvent
+  | UserEvent
+  | IngestEvent
+  | MailEvent;
 
 const schemas = {
   ...tenantSchemas,
   ...connectorSchemas,
+  ...enrollmentGroupsSchemas,
   ...threatPolicySchemas,
   ...compliancePolicySchemas,
   ...deviceSchemas,
+  ...userSchemas,
+  ...ingestSchemas,
+  ...mailSchemas,
 } satisfies SchemasOf<VedetteEvent>;
 
 const codec = createCodec<VedetteEvent>(Object.values(schemas));

@@ -1,62 +1,88 @@
-import type { ConnectorFacts } from '../compliance/facts.js';
 import type { Decider, Decision } from '../decider.js';
 import { accept, reject } from '../decider.js';
-import type { ConnectorCommand } from './commands.js';
-import type { ConnectorEvent, ConnectorSettings } from './events.js';
+import type { ConnectorCommand, CreateConnector, HoldSweep, ReleaseSweep } from './commands.js';
+import { recordFailure, recordSuccess } from './connection.js';
+import type { ConnectorEvent } from './events.js';
+import { evolve } from './evolve.js';
+import { overdue } from './heartbeat.js';
+import {
+  changeConnectionSettings,
+  changeEnrollmentSettings,
+  changeErrorRecipient,
+  changeStateSync,
+} from './settings.js';
+import type { ConnectorState } from './state.js';
+import { INITIAL_CONNECTOR, OPENING_SETTINGS } from './state.js';
 
-export interface ConnectorState {
-  readonly created: boolean;
-  readonly settings: ConnectorSettings;
-  readonly facts: ConnectorFacts;
+export type { ConnectorState, HeldSweep, StandingFailure } from './state.js';
+export { OPENING_SETTINGS } from './state.js';
+
+/** R22a: one sweep is held at a time; what falls due meanwhile joins it. */
+function holdSweep({ at, sweepId, devices, judged }: HoldSweep, state: ConnectorState): Decision<ConnectorEvent> {
+  if (state.heldSweeps.length > 0 || state.releasedSweeps.includes(sweepId)) return accept();
+  return accept({ type: 'SweepHeld', occurredAt: at, data: { sweepId, devices, judged } });
 }
 
-/** What a connector is created with (R6, R22, R23, R26, R27). */
-export const OPENING_SETTINGS: ConnectorSettings = {
-  heartbeatFrequencyMinutes: 10,
-  unresponsivenessThresholdDays: 7,
-  pollingIntervalMinutes: 5,
-  disconnectedAfterDays: 30,
-  deleteOnUnenrollment: false,
-  stateSync: { deviceStatus: true, threatStatus: true, reportMisconfigured: false },
-};
+/** R22a. */
+function releaseSweep({ at, sweepId }: ReleaseSweep, state: ConnectorState): Decision<ConnectorEvent> {
+  if (state.releasedSweeps.includes(sweepId)) return accept();
+  if (!state.heldSweeps.some((held) => held.sweepId === sweepId)) {
+    return reject({ code: 'not-found', detail: 'The connector holds no such sweep.' });
+  }
+  return accept({ type: 'SweepReleased', occurredAt: at, data: { sweepId } });
+}
 
-function decide(command: ConnectorCommand, state: ConnectorState): Decision<ConnectorEvent> {
+function decideCreated(
+  command: Exclude<ConnectorCommand, CreateConnector>,
+  state: ConnectorState,
+): Decision<ConnectorEvent> {
+  const occurredAt = command.at;
   switch (command.type) {
-    case 'CreateConnector':
-      if (state.created) return accept();
-      return accept({ type: 'ConnectorCreated', occurredAt: command.at, data: OPENING_SETTINGS });
-    case 'ConnectConnector':
-      if (!state.created) {
-        return reject({
-          code: 'tenant-unknown',
-          detail: 'There is no connector: an operator registers the tenant first.',
-        });
-      }
-      if (state.facts.provisioning === 'connected') return accept();
-      return accept({ type: 'ConnectorConnected', occurredAt: command.at, data: {} });
+    case 'DeprovisionConnector':
+      if (state.facts.provisioning === 'unavailable') return accept();
+      return accept({ type: 'ConnectorDeprovisioned', occurredAt, data: {} });
+    case 'SetUpConnector':
+      if (state.facts.provisioning !== 'unavailable') return accept();
+      return accept({ type: 'ConnectorCreated', occurredAt, data: state.settings });
+    case 'ChangeConnectionSettings':
+      return accept(...changeConnectionSettings(command, state));
+    case 'ChangeEnrollmentSettings':
+      return accept(...changeEnrollmentSettings(command, state));
+    case 'ChangeStateSync':
+      return accept(...changeStateSync(command, state));
+    case 'ChangeErrorRecipient':
+      return accept(...changeErrorRecipient(command, state));
+    case 'RecordSuccess':
+      return recordSuccess(command, state);
+    case 'RecordFailure':
+      return recordFailure(command, state);
+    case 'CheckHeartbeat':
+      return accept(...overdue(state, command.lastHeartbeatAt, command.at));
+    case 'HoldSweep':
+      return holdSweep(command, state);
+    case 'ReleaseSweep':
+      return releaseSweep(command, state);
   }
 }
 
-function evolve(state: ConnectorState, event: ConnectorEvent): ConnectorState {
-  switch (event.type) {
-    case 'ConnectorCreated':
-      return {
-        created: true,
-        settings: event.data,
-        facts: { ...state.facts, stateSync: event.data.stateSync },
-      };
-    case 'ConnectorConnected':
-      return { ...state, facts: { ...state.facts, provisioning: 'connected' } };
+/** R24: created once; set up again after deprovisioning, with the settings it had. */
+function decide(command: ConnectorCommand, state: ConnectorState): Decision<ConnectorEvent> {
+  if (command.type === 'CreateConnector') {
+    if (state.created) return accept();
+    return accept({ type: 'ConnectorCreated', occurredAt: command.at, data: OPENING_SETTINGS });
   }
+  if (!state.created) {
+    return reject({
+      code: 'tenant-unknown',
+      detail: 'There is no connector: an operator registers the tenant first.',
+    });
+  }
+  return decideCreated(command, state);
 }
 
-/** The link to Intune, as far as its opening and its first heartbeat (R1, R24). */
+/** The link to Intune: its settings, its heartbeat and its health (R22a, R23, R24). The same again is no event. */
 export const connectorDecider: Decider<ConnectorState, ConnectorCommand, ConnectorEvent> = {
-  initialState: {
-    created: false,
-    settings: OPENING_SETTINGS,
-    facts: { provisioning: 'notSetUp', unresponsive: false, failed: false, stateSync: OPENING_SETTINGS.stateSync },
-  },
+  initialState: INITIAL_CONNECTOR,
   decide,
   evolve,
 };

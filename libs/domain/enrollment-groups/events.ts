@@ -8,7 +8,10 @@ export interface NestedGroup {
 }
 
 /** R4: why a group's name leads to no single group of the directory. */
-export type UnresolvedReason = 'notFound' | 'caseMismatch' | 'ambiguous' | 'replaced';
+export const UNRESOLVED_REASONS = ['notFound', 'caseMismatch', 'ambiguous', 'replaced'] as const;
+export type UnresolvedReason = (typeof UNRESOLVED_REASONS)[number];
+export const isUnresolvedReason = (text: string): text is UnresolvedReason =>
+  UNRESOLVED_REASONS.some((reason) => reason === text);
 
 /** R4: an enrollment group by its name, byte for byte. Unresolved (`notChecked`) until the first poll. */
 export type GroupAdded = DomainEvent<'GroupAdded', { readonly displayName: string }>;

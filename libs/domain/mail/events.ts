@@ -3,7 +3,9 @@ import type { DomainEvent } from '../decider.js';
 import type { DeviceId, PersonId, ThreatId } from '../identity/ids.js';
 
 /** A risk of which a person can be told (R29). */
-export type AlertRisk = 'low' | 'medium' | 'high';
+export const ALERT_RISKS = ['low', 'medium', 'high'] as const;
+export type AlertRisk = (typeof ALERT_RISKS)[number];
+export const isAlertRisk = (text: string): text is AlertRisk => ALERT_RISKS.some((risk) => risk === text);
 
 /** R29: a threat alert went to these people, once per threat. */
 export type AlertSent = DomainEvent<

@@ -1,74 +1,88 @@
 import { CURRENT_RULES_VERSION } from '../compliance/rules-version.js';
 import type { Decider, Decision } from '../decider.js';
 import { accept, reject } from '../decider.js';
-import type { DirectoryId, TenantId } from '../identity/ids.js';
-import type { Rejection } from '../rejection.js';
-import type { TenantCommand } from './commands.js';
+import { admission } from './admission.js';
+import type { RegisterTenant, TenantCommand } from './commands.js';
 import type { TenantEvent } from './events.js';
+import { evolve } from './evolve.js';
+import type { RegisteredTenant, TenantState } from './state.js';
+import { TENANT_CLOSED, TENANT_UNKNOWN } from './state.js';
 
-export interface RegisteredTenant {
-  /** `awaitingConsent` until a Global Administrator has granted it (R2). */
-  readonly status: 'awaitingConsent' | 'open';
-  readonly tenantId: TenantId;
-  readonly displayName: string;
-  readonly fullAccessGroupId: DirectoryId;
-  readonly restrictedAccessGroupId: DirectoryId | null;
-  readonly rulesVersion: number;
+export type { RegisteredTenant, TenantState } from './state.js';
+export { TENANT_CLOSED, TENANT_UNKNOWN } from './state.js';
+
+/** R1: the rules that a tenant begins with are those of the release that registers it. */
+function register(command: RegisterTenant): Decision<TenantEvent> {
+  const { at, entraTenantId, displayName, fullAccessGroupId, restrictedAccessGroupId } = command;
+  return accept({
+    type: 'TenantRegistered',
+    occurredAt: at,
+    data: {
+      entraTenantId,
+      displayName,
+      fullAccessGroupId,
+      restrictedAccessGroupId,
+      rulesVersion: CURRENT_RULES_VERSION,
+    },
+  });
 }
 
-export type TenantState = { readonly status: 'absent' } | RegisteredTenant;
-
-export const TENANT_UNKNOWN: Rejection = {
-  code: 'tenant-unknown',
-  detail: 'No tenant is registered under this id. An operator registers it first.',
-};
-
-function decide(command: TenantCommand, state: TenantState): Decision<TenantEvent> {
+function decideRegistered(
+  command: Exclude<TenantCommand, RegisterTenant>,
+  state: RegisteredTenant,
+): Decision<TenantEvent> {
+  const occurredAt = command.at;
   switch (command.type) {
-    case 'RegisterTenant': {
-      if (state.status !== 'absent') {
+    case 'GrantConsent':
+      if (state.status === 'open') return accept();
+      return accept({ type: 'TenantConsentGranted', occurredAt, data: {} });
+    case 'ChangeAccessGroups': {
+      const { fullAccessGroupId, restrictedAccessGroupId } = command;
+      const same =
+        fullAccessGroupId === state.fullAccessGroupId && restrictedAccessGroupId === state.restrictedAccessGroupId;
+      if (same) return accept();
+      return accept({ type: 'AccessGroupsChanged', occurredAt, data: { fullAccessGroupId, restrictedAccessGroupId } });
+    }
+    case 'AdoptRules': {
+      const { rulesVersion } = command;
+      if (rulesVersion <= state.rulesVersion) return accept();
+      if (rulesVersion > CURRENT_RULES_VERSION) {
         return reject({
-          code: 'tenant-already-exists',
-          detail: 'A tenant is registered under this Entra tenant id already; the id never changes hands.',
+          code: 'rules-unknown',
+          detail: `This release has the rules up to version ${CURRENT_RULES_VERSION}. A newer release adopts newer ones.`,
         });
       }
-      const { at, entraTenantId, displayName, fullAccessGroupId, restrictedAccessGroupId } = command;
-      const rulesVersion = CURRENT_RULES_VERSION;
-      return accept({
-        type: 'TenantRegistered',
-        occurredAt: at,
-        data: { entraTenantId, displayName, fullAccessGroupId, restrictedAccessGroupId, rulesVersion },
-      });
+      return accept({ type: 'RulesAdopted', occurredAt, data: { rulesVersion } });
     }
-    case 'GrantConsent':
-      if (state.status === 'absent') return reject(TENANT_UNKNOWN);
-      if (state.status === 'open') return accept();
-      return accept({ type: 'TenantConsentGranted', occurredAt: command.at, data: {} });
+    case 'ErasePerson': {
+      const refusal = admission(state);
+      if (refusal !== null) return reject(refusal);
+      if (state.erasedPersons.includes(command.personId)) return accept();
+      return accept({ type: 'PersonErased', occurredAt, data: { personId: command.personId } });
+    }
+    case 'CloseTenant':
+      return accept({ type: 'TenantClosed', occurredAt, data: {} });
   }
 }
 
-function evolve(state: TenantState, event: TenantEvent): TenantState {
-  switch (event.type) {
-    case 'TenantRegistered': {
-      const { entraTenantId, displayName, fullAccessGroupId, restrictedAccessGroupId, rulesVersion } = event.data;
-      return {
-        status: 'awaitingConsent',
-        tenantId: entraTenantId,
-        displayName,
-        fullAccessGroupId,
-        restrictedAccessGroupId,
-        rulesVersion,
-      };
-    }
-    case 'TenantConsentGranted':
-      return state.status === 'absent' ? state : { ...state, status: 'open' };
+/** R1, R2 and R3, and the version of the rules in force. */
+function decide(command: TenantCommand, state: TenantState): Decision<TenantEvent> {
+  if (command.type === 'RegisterTenant') {
+    if (state.status === 'absent') return register(command);
+    return reject({
+      code: 'tenant-already-exists',
+      detail: 'A tenant is registered under this Entra tenant id already; the id never changes hands.',
+    });
   }
+  if (state.status === 'absent') return reject(TENANT_UNKNOWN);
+  if (state.status === 'closed') return command.type === 'CloseTenant' ? accept() : reject(TENANT_CLOSED);
+  return decideRegistered(command, state);
 }
 
 /**
- * R1 and R2. A repeated registration is refused where a repeated consent is accepted without an event: the operator who
- * sends it twice from two places must learn that the tenant is not his. The property of deciders holds in the form that
- * matters to the log: neither writes anything.
+ * R1, R2 and R3. A repeated registration is refused where a repeated consent is accepted without an event: the operator
+ * who sends it twice from two places must learn that the tenant is not his. The property of deciders holds in the form
+ * that matters to the log: neither writes anything.
  */
 export const tenantDecider: Decider<TenantState, TenantCommand, TenantEvent> = {
   initialState: { status: 'absent' },

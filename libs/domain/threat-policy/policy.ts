@@ -21,6 +21,44 @@ export function canonicalClassification(policy: ThreatPolicy, code: string): str
   return own(policy.catalogue.aliases, code) ?? code;
 }
 
+/** The row of one canonical code; null for a code outside the table. */
+export function knownRowOf({ catalogue }: ThreatPolicy, code: string): Classification | null {
+  return own(catalogue.classifications, code) ?? null;
+}
+
+/** R11: the table with another risk in one of its rows, which keep their order. A code outside it changes nothing. */
+export function withRisk(catalogue: ThreatCatalogue, code: string, risk: RiskLevel): ThreatCatalogue {
+  const row = own(catalogue.classifications, code);
+  if (row === undefined) return catalogue;
+  return { ...catalogue, classifications: { ...catalogue.classifications, [code]: { ...row, risk } } };
+}
+
+const sameRow = (a: Classification, b: Classification | undefined): boolean =>
+  b !== undefined &&
+  a.risk === b.risk &&
+  a.evidence === b.evidence &&
+  a.userCannotRemediate === b.userCannotRemediate &&
+  a.requiredConfiguration === b.requiredConfiguration;
+
+function sameRecords<Value>(
+  a: Readonly<Record<string, Value>>,
+  b: Readonly<Record<string, Value>>,
+  same: (a: Value, b: Value | undefined) => boolean,
+): boolean {
+  const entries = Object.entries(a);
+  return entries.length === Object.keys(b).length && entries.every(([key, value]) => same(value, own(b, key)));
+}
+
+/** R12: whether two tables say the same, whatever the order of their rows. */
+export function sameCatalogue(a: ThreatCatalogue, b: ThreatCatalogue): boolean {
+  return (
+    a.catalogue === b.catalogue &&
+    a.version === b.version &&
+    sameRecords(a.classifications, b.classifications, sameRow) &&
+    sameRecords(a.aliases, b.aliases, (code, other) => code === other)
+  );
+}
+
 /**
  * The row of one canonical code, that of `UNKNOWN` for a code outside the table (R10).
  *

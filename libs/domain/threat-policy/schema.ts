@@ -2,7 +2,7 @@ import type { SchemasOf } from '../codec/event-schema.js';
 import type { JsonObject } from '../codec/json.js';
 import { flagOf, objectOf, recordOf, textOf, wholeNumberOf, wordOf, WrongShape } from '../codec/json.js';
 import { isRiskLevel } from '../compliance/levels.js';
-import type { Classification, ThreatPolicyEvent } from './events.js';
+import type { Classification, ThreatCatalogue, ThreatPolicyEvent } from './events.js';
 import { UNKNOWN } from './policy.js';
 
 const isEvidence = (text: string): text is Classification['evidence'] => text === 'public' || text === 'vedette';
@@ -27,29 +27,47 @@ function readClassifications(json: JsonObject): Readonly<Record<string, Classifi
   return rows;
 }
 
+const writeCatalogue = (catalogue: ThreatCatalogue): JsonObject => ({
+  catalogue: catalogue.catalogue,
+  version: catalogue.version,
+  classifications: Object.fromEntries(
+    Object.entries(catalogue.classifications).map(([code, row]) => [code, writeClassification(row)]),
+  ),
+  aliases: catalogue.aliases,
+});
+
+const readCatalogue = (json: JsonObject): ThreatCatalogue => ({
+  catalogue: textOf(json, 'catalogue'),
+  version: wholeNumberOf(json, 'version', 1),
+  classifications: readClassifications(json),
+  aliases: recordOf(json, 'aliases', textOf),
+});
+
 /** How the events of `threatPolicy-{tenantId}` are stored. The rows keep their order. */
 export const threatPolicySchemas = {
   ThreatPolicyInitialized: {
     type: 'ThreatPolicyInitialized',
     version: 1,
     upcasters: [],
-    write: ({ data }) => ({
-      catalogue: data.catalogue,
-      version: data.version,
-      classifications: Object.fromEntries(
-        Object.entries(data.classifications).map(([code, row]) => [code, writeClassification(row)]),
-      ),
-      aliases: data.aliases,
-    }),
+    write: ({ data }) => writeCatalogue(data),
+    read: (json, occurredAt) => ({ type: 'ThreatPolicyInitialized', occurredAt, data: readCatalogue(json) }),
+  },
+  RiskLevelChanged: {
+    type: 'RiskLevelChanged',
+    version: 1,
+    upcasters: [],
+    write: ({ data }) => ({ classification: data.classification, risk: data.risk }),
     read: (json, occurredAt) => ({
-      type: 'ThreatPolicyInitialized',
+      type: 'RiskLevelChanged',
       occurredAt,
-      data: {
-        catalogue: textOf(json, 'catalogue'),
-        version: wholeNumberOf(json, 'version', 1),
-        classifications: readClassifications(json),
-        aliases: recordOf(json, 'aliases', textOf),
-      },
+      data: { classification: textOf(json, 'classification'), risk: wordOf(json, 'risk', isRiskLevel) },
     }),
+  },
+  ThreatPolicyReset: {
+    type: 'ThreatPolicyReset',
+    version: 1,
+    upcasters: [],
+    write: ({ data }) => writeCatalogue(data),
+    read: (json, occurredAt) => ({ type: 'ThreatPolicyReset', occurredAt, data: readCatalogue(json) }),
   },
 } satisfies SchemasOf<ThreatPolicyEvent>;

@@ -1,7 +1,9 @@
 import type { DomainEvent } from '../decider.js';
 
 /** R3: what a person may do in the tenant by its access groups. `none`: signed in, and in neither group any more. */
-export type UserAccess = 'full' | 'restricted' | 'none';
+export const USER_ACCESS = ['full', 'restricted', 'none'] as const;
+export type UserAccess = (typeof USER_ACCESS)[number];
+export const isUserAccess = (text: string): text is UserAccess => USER_ACCESS.some((access) => access === text);
 
 /** R29: the risk levels of which a person is told. */
 export interface NotificationPreference {
