@@ -18,7 +18,7 @@ const at = DAWN;
 const opening: readonly VedetteEvent[] = [
   ...eventsAfter(connectorDecider, [
     { type: 'CreateConnector', at },
-    { type: 'ConnectConnector', at },
+    { type: 'RecordSuccess', at, system: 'intune' },
   ]),
   ...eventsAfter(threatPolicyDecider, [{ type: 'InitializeThreatPolicy', at }]),
   ...eventsAfter(compliancePolicyDecider, [{ type: 'InitializeCompliancePolicy', at }]),
