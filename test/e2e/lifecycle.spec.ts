@@ -111,7 +111,7 @@ describe('what can not start says so in one sentence', () => {
   it.each([
     ['VEDETTE_PORT', '70000'],
     ['VEDETTE_LOG', 'esdb://localhost'],
-    ['VEDETTE_CLOCK', 'simulated'],
+    ['VEDETTE_CLOCK', 'sundial'],
     ['VEDETTE_HOST', '0.0.0.0'],
     ['VEDETTE_NONSENSE', '1'],
     ['NODE_ENV', 'production'],

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { instant } from '#domain/instant.js';
 import type { Environment, Settings } from './settings.js';
 import { isSettings, readSettings } from './settings.js';
 
@@ -22,7 +23,7 @@ describe('settings', () => {
       port: 7400,
       issuer: 'embedded',
       audience: 'vedette',
-      clock: 'system',
+      clock: { kind: 'system' },
       logLevel: 'info',
     });
   });
@@ -37,7 +38,13 @@ describe('settings', () => {
     ['VEDETTE_PORT', '65535', { port: 65_535 }],
     ['VEDETTE_ISSUER', 'embeddedInContainer', { issuer: 'embeddedInContainer' }],
     ['VEDETTE_AUDIENCE', 'api://vedette', { audience: 'api://vedette' }],
-    ['VEDETTE_CLOCK', 'system', { clock: 'system' }],
+    ['VEDETTE_CLOCK', 'system', { clock: { kind: 'system' } }],
+    ['VEDETTE_CLOCK', 'simulated', { clock: { kind: 'simulated', start: null } }],
+    [
+      'VEDETTE_CLOCK',
+      'simulated:2026-01-01T01:00:00+01:00',
+      { clock: { kind: 'simulated', start: instant(1_767_225_600_000) } },
+    ],
     ['VEDETTE_LOG_LEVEL', 'debug', { logLevel: 'debug' }],
   ])('takes %s=%s', (name, text, expected) => {
     expect(accepted({ [name]: text })).toMatchObject(expected);
@@ -58,8 +65,11 @@ describe('settings', () => {
     ['VEDETTE_ISSUER', 'https://login.example.com', 'embedded or embeddedInContainer'],
     ['VEDETTE_AUDIENCE', 'two words', '1 to 255'],
     ['VEDETTE_AUDIENCE', '', '1 to 255'],
-    ['VEDETTE_CLOCK', 'simulated', 'system'],
-    ['VEDETTE_CLOCK', 'simulated:2026-01-01T00:00:00Z', 'system'],
+    ['VEDETTE_CLOCK', 'sundial', 'system'],
+    ['VEDETTE_CLOCK', '', 'system'],
+    ['VEDETTE_CLOCK', 'simulated:', 'RFC 3339'],
+    ['VEDETTE_CLOCK', 'simulated:tomorrow', 'RFC 3339'],
+    ['VEDETTE_CLOCK', 'simulated:2026-01-01', 'RFC 3339'],
     ['VEDETTE_LOG_LEVEL', 'verbose', 'info'],
   ])('refuses %s=%s in one sentence that names it, what it was and what it may be', (name, text, mayBe) => {
     const sentences = refused({ [name]: text });

@@ -1,11 +1,16 @@
 import { isIPv4 } from 'node:net';
 import { resolve } from 'node:path';
+import type { Instant } from '#domain/instant.js';
+import { parseInstant } from '#domain/instant.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const ISSUERS = ['embedded', 'embeddedInContainer'] as const;
 export type IssuerSetting = (typeof ISSUERS)[number];
+
+/** `start`: what the simulated clock shows on a new log; null: the time of the machine. */
+export type ClockSetting = { readonly kind: 'system' } | { readonly kind: 'simulated'; readonly start: Instant | null };
 
 /** What the engine runs with, checked. */
 export interface Settings {
@@ -17,7 +22,7 @@ export interface Settings {
   readonly port: number;
   readonly issuer: IssuerSetting;
   readonly audience: string;
-  readonly clock: 'system';
+  readonly clock: ClockSetting;
   readonly logLevel: LogLevel;
 }
 
@@ -62,6 +67,20 @@ const readFolder: Reader<string> = (text) =>
 const readAudience: Reader<string> = (text) =>
   /^[\x21-\x7e]{1,255}$/.test(text) ? value(text) : { mayBe: '1 to 255 visible ASCII characters without spaces' };
 
+const SIMULATED_FROM = 'simulated:';
+
+const readClock: Reader<ClockSetting> = (text) => {
+  if (text === 'system') return value({ kind: 'system' });
+  if (text === 'simulated') return value({ kind: 'simulated', start: null });
+  const start = text.startsWith(SIMULATED_FROM) ? parseInstant(text.slice(SIMULATED_FROM.length)) : null;
+  return start === null || start < 0
+    ? {
+        mayBe:
+          'system, or simulated, or simulated: and an RFC 3339 time from 1970 on, such as simulated:2027-01-01T00:00:00Z',
+      }
+    : value({ kind: 'simulated', start });
+};
+
 const READERS = {
   VEDETTE_LOG: { read: oneOf('sqlite'), standard: 'sqlite' },
   VEDETTE_DATA: { read: readFolder, standard: './data' },
@@ -69,7 +88,7 @@ const READERS = {
   VEDETTE_PORT: { read: readPort, standard: '7400' },
   VEDETTE_ISSUER: { read: oneOf(...ISSUERS), standard: 'embedded' },
   VEDETTE_AUDIENCE: { read: readAudience, standard: 'vedette' },
-  VEDETTE_CLOCK: { read: oneOf('system'), standard: 'system' },
+  VEDETTE_CLOCK: { read: readClock, standard: 'system' },
   VEDETTE_LOG_LEVEL: { read: oneOf(...LOG_LEVELS), standard: 'info' },
 } as const;
 

@@ -107,6 +107,7 @@ export function evolve(state: ConnectorState, event: ConnectorEvent): ConnectorS
         ...state,
         heldSweeps: state.heldSweeps.filter((held) => held.sweepId !== sweepId),
         releasedSweeps: released(state, [sweepId]),
+        sweepReleasedAt: at,
       };
     }
   }

@@ -29,6 +29,16 @@ function unresponsiveFrom({ settings }: ConnectorState, last: Instant): Instant 
   return instant(last + settings.unresponsivenessThresholdDays * DAY_MS);
 }
 
+/** R23: when each threshold passes without a further heartbeat; null where it has, or where no heartbeat is expected. */
+function dueOf(state: ConnectorState, last: Instant): { missed: Instant | null; unresponsive: Instant | null } {
+  if (state.facts.provisioning !== 'connected') return { missed: null, unresponsive: null };
+  return {
+    missed: state.heartbeatMissedSince === null ? later(silentFrom(state, last), state.frequencySince) : null,
+    unresponsive:
+      state.unresponsiveSince === null ? later(unresponsiveFrom(state, last), state.unresponsivenessSince) : null,
+  };
+}
+
 /**
  * R23: what is overdue at `at`, each at the instant it was due, but never before the change that set its threshold.
  * Nothing while the connector is not connected: no heartbeat is expected then.
@@ -40,19 +50,22 @@ export function overdue(
   lastHeartbeatAt: Instant,
   at: Instant,
 ): readonly (ConnectorHeartbeatMissed | ConnectorBecameUnresponsive)[] {
-  if (state.facts.provisioning !== 'connected') return [];
   const last = lastOf(state, lastHeartbeatAt);
   const data = { lastHeartbeatAt: last };
+  const { missed, unresponsive } = dueOf(state, last);
   const events: (ConnectorHeartbeatMissed | ConnectorBecameUnresponsive)[] = [];
-  const missedDue = later(silentFrom(state, last), state.frequencySince);
-  if (state.heartbeatMissedSince === null && missedDue <= at) {
-    events.push({ type: 'ConnectorHeartbeatMissed', occurredAt: missedDue, data });
-  }
-  const unresponsiveDue = later(unresponsiveFrom(state, last), state.unresponsivenessSince);
-  if (state.unresponsiveSince === null && unresponsiveDue <= at) {
-    events.push({ type: 'ConnectorBecameUnresponsive', occurredAt: unresponsiveDue, data });
+  if (missed !== null && missed <= at) events.push({ type: 'ConnectorHeartbeatMissed', occurredAt: missed, data });
+  if (unresponsive !== null && unresponsive <= at) {
+    events.push({ type: 'ConnectorBecameUnresponsive', occurredAt: unresponsive, data });
   }
   return events.sort((a, b) => a.occurredAt - b.occurredAt);
+}
+
+/** R23: the first instant at which something is overdue if no heartbeat comes; null where nothing will be. */
+export function nextOverdueAt(state: ConnectorState, lastHeartbeatAt: Instant): Instant | null {
+  const { missed, unresponsive } = dueOf(state, lastOf(state, lastHeartbeatAt));
+  if (missed === null || unresponsive === null) return missed ?? unresponsive;
+  return missed < unresponsive ? missed : unresponsive;
 }
 
 /** R23: a missed heartbeat that a changed frequency calls missed no more. The settings of `state` are the new ones. */

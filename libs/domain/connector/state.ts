@@ -34,6 +34,8 @@ export interface ConnectorState {
   readonly heldSweeps: readonly HeldSweep[];
   /** The last 100 sweeps that were let go, oldest first. */
   readonly releasedSweeps: readonly SweepId[];
+  /** When an admin last let a sweep go: what was due by then is not held again. Null where it never happened. */
+  readonly sweepReleasedAt: Instant | null;
   /** When the heartbeat frequency, the unresponsiveness threshold and the disconnect threshold got their values. */
   readonly frequencySince: Instant;
   readonly unresponsivenessSince: Instant;
@@ -67,6 +69,7 @@ export const INITIAL_CONNECTOR: ConnectorState = {
   failures: [],
   heldSweeps: [],
   releasedSweeps: [],
+  sweepReleasedAt: null,
   frequencySince: NEVER,
   unresponsivenessSince: NEVER,
   disconnectThresholdSince: NEVER,
