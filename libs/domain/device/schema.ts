@@ -1,58 +1,69 @@
 import type { SchemasOf } from '../codec/event-schema.js';
 import type { JsonObject } from '../codec/json.js';
-import { textOrNullOf, textsOf, wordOf, wordOrNullOf } from '../codec/json.js';
-import { isRiskLevel } from '../compliance/levels.js';
-import { isDirectoryId, isMtdDeviceId, isThreatId } from '../identity/ids.js';
-import type { DeviceAttributes, DeviceEvent, EnrolledDevice } from './events.js';
-import { isThreatType } from './events.js';
+import { flagOf, instantOrNullOf, objectOf, textOrNullOf, textsOf, wordOf, wordsOf } from '../codec/json.js';
+import { isDeviceId, isThreatId } from '../identity/ids.js';
+import type { DeviceEvent, ThreatIgnored } from './events.js';
+import {
+  isOutsideId,
+  readAttributes,
+  readEnrolled,
+  readIds,
+  readReport,
+  readReportOrNull,
+  readTaken,
+  writeAttributes,
+  writeEnrolled,
+  writeIds,
+  writeInstant,
+  writeReport,
+  writeReportOrNull,
+  writeTaken,
+} from './schema-parts.js';
 
-const isManual = (text: string): text is 'manual' => text === 'manual';
-const isPlatformReason = (text: string): text is 'platform' => text === 'platform';
-const isReported = (text: string): text is 'reported' => text === 'reported';
+/** A guard for some words. */
+const oneOf =
+  <Word extends string>(...words: readonly Word[]) =>
+  (text: string): text is Word =>
+    words.some((word) => word === text);
 
-const writeAttributes = (attributes: DeviceAttributes): JsonObject => ({
-  entraDeviceId: attributes.entraDeviceId,
-  platform: attributes.platform,
-  osVersion: attributes.osVersion,
-  manufacturer: attributes.manufacturer,
-  model: attributes.model,
-});
+const isPlatformReason = oneOf('platform');
+const isAssessmentCause = oneOf('checkIn', 'secure');
+const isDeletionCause = oneOf('command', 'leftEnrollment', 'reported');
+const isMissedCause = oneOf('silence', 'reported');
+const isRestoredCause = oneOf('heard', 'threshold');
+const isResolutionCause = oneOf('reported', 'deleted');
+const isReopeningCause = oneOf('admin', 'expired');
+const isIgnoredBy = oneOf('source', 'admin');
 
-const readAttributes = (json: JsonObject): DeviceAttributes => ({
-  entraDeviceId: wordOrNullOf(json, 'entraDeviceId', isDirectoryId),
-  platform: textOrNullOf(json, 'platform'),
-  osVersion: textOrNullOf(json, 'osVersion'),
-  manufacturer: textOrNullOf(json, 'manufacturer'),
-  model: textOrNullOf(json, 'model'),
-});
+const first = { version: 1, upcasters: [] } as const;
+const writeNothing = (): JsonObject => ({});
 
-const writeEnrolled = (device: EnrolledDevice): JsonObject => ({
-  intuneDeviceId: device.intuneDeviceId,
-  mtdDeviceId: device.mtdDeviceId,
-  ...writeAttributes(device),
-  source: device.source,
-});
+function writeIgnored({ data }: ThreatIgnored): JsonObject {
+  const { threatId } = data;
+  return data.by === 'source'
+    ? { threatId, by: data.by, report: writeReportOrNull(data.report) }
+    : { threatId, by: data.by, reason: data.reason, until: writeInstant(data.until) };
+}
 
-const readEnrolled = (json: JsonObject): EnrolledDevice => ({
-  intuneDeviceId: wordOrNullOf(json, 'intuneDeviceId', isDirectoryId),
-  mtdDeviceId: wordOrNullOf(json, 'mtdDeviceId', isMtdDeviceId),
-  ...readAttributes(json),
-  source: wordOf(json, 'source', isManual),
-});
+function readIgnored(json: JsonObject): ThreatIgnored['data'] {
+  const threatId = wordOf(json, 'threatId', isThreatId);
+  const by = wordOf(json, 'by', isIgnoredBy);
+  return by === 'source'
+    ? { threatId, by, report: readReportOrNull(json) }
+    : { threatId, by, reason: textOrNullOf(json, 'reason'), until: instantOrNullOf(json, 'until') };
+}
 
 /** How the events of `device-{tenantId}.{deviceId}` are stored. */
 export const deviceSchemas = {
   DeviceEnrolled: {
+    ...first,
     type: 'DeviceEnrolled',
-    version: 1,
-    upcasters: [],
     write: ({ data }) => writeEnrolled(data),
     read: (json, occurredAt) => ({ type: 'DeviceEnrolled', occurredAt, data: readEnrolled(json) }),
   },
   DeviceFoundUnsupported: {
+    ...first,
     type: 'DeviceFoundUnsupported',
-    version: 1,
-    upcasters: [],
     write: ({ data }) => ({ ...writeEnrolled(data), reason: data.reason }),
     read: (json, occurredAt) => ({
       type: 'DeviceFoundUnsupported',
@@ -60,50 +71,177 @@ export const deviceSchemas = {
       data: { ...readEnrolled(json), reason: wordOf(json, 'reason', isPlatformReason) },
     }),
   },
+  DeviceLinked: {
+    ...first,
+    type: 'DeviceLinked',
+    write: ({ data }) => ({
+      ...writeIds(data),
+      retired: data.retired,
+      taken: data.taken === null ? null : writeTaken(data.taken),
+    }),
+    read: (json, occurredAt) => ({
+      type: 'DeviceLinked',
+      occurredAt,
+      data: {
+        ...readIds(json),
+        retired: wordsOf(json, 'retired', isOutsideId),
+        taken: json['taken'] === null ? null : readTaken(objectOf(json, 'taken')),
+      },
+    }),
+  },
+  DeviceSuperseded: {
+    ...first,
+    type: 'DeviceSuperseded',
+    write: ({ data }) => ({ by: data.by, retired: data.retired }),
+    read: (json, occurredAt) => ({
+      type: 'DeviceSuperseded',
+      occurredAt,
+      data: { by: wordOf(json, 'by', isDeviceId), retired: flagOf(json, 'retired') },
+    }),
+  },
   DeviceAttributesChanged: {
+    ...first,
     type: 'DeviceAttributesChanged',
-    version: 1,
-    upcasters: [],
     write: ({ data }) => writeAttributes(data),
     read: (json, occurredAt) => ({ type: 'DeviceAttributesChanged', occurredAt, data: readAttributes(json) }),
   },
+  DeviceGroupsChanged: {
+    ...first,
+    type: 'DeviceGroupsChanged',
+    write: ({ data }) => ({ groups: data.groups }),
+    read: (json, occurredAt) => ({
+      type: 'DeviceGroupsChanged',
+      occurredAt,
+      data: { groups: textsOf(json, 'groups') },
+    }),
+  },
+  DeviceLeftEnrollment: {
+    ...first,
+    type: 'DeviceLeftEnrollment',
+    write: writeNothing,
+    read: (_json, occurredAt) => ({ type: 'DeviceLeftEnrollment', occurredAt, data: {} }),
+  },
+  DeviceReturnedToEnrollment: {
+    ...first,
+    type: 'DeviceReturnedToEnrollment',
+    write: writeNothing,
+    read: (_json, occurredAt) => ({ type: 'DeviceReturnedToEnrollment', occurredAt, data: {} }),
+  },
   DeviceActivated: {
+    ...first,
     type: 'DeviceActivated',
-    version: 1,
-    upcasters: [],
-    write: () => ({}),
+    write: writeNothing,
     read: (_json, occurredAt) => ({ type: 'DeviceActivated', occurredAt, data: {} }),
   },
-  ThreatDetected: {
-    type: 'ThreatDetected',
-    version: 1,
-    upcasters: [],
-    write: ({ data }) => ({
-      threatId: data.threatId,
-      type: data.type,
-      classifications: data.classifications,
-      severity: data.severity,
+  DeviceDeactivated: {
+    ...first,
+    type: 'DeviceDeactivated',
+    write: writeNothing,
+    read: (_json, occurredAt) => ({ type: 'DeviceDeactivated', occurredAt, data: {} }),
+  },
+  DeviceAssessed: {
+    ...first,
+    type: 'DeviceAssessed',
+    write: ({ data }) => ({ cause: data.cause }),
+    read: (json, occurredAt) => ({
+      type: 'DeviceAssessed',
+      occurredAt,
+      data: { cause: wordOf(json, 'cause', isAssessmentCause) },
     }),
+  },
+  DeviceHeardAfterGap: {
+    ...first,
+    type: 'DeviceHeardAfterGap',
+    write: writeNothing,
+    read: (_json, occurredAt) => ({ type: 'DeviceHeardAfterGap', occurredAt, data: {} }),
+  },
+  DeviceDeleted: {
+    ...first,
+    type: 'DeviceDeleted',
+    write: ({ data }) => ({ cause: data.cause }),
+    read: (json, occurredAt) => ({
+      type: 'DeviceDeleted',
+      occurredAt,
+      data: { cause: wordOf(json, 'cause', isDeletionCause) },
+    }),
+  },
+  HeartbeatMissed: {
+    ...first,
+    type: 'HeartbeatMissed',
+    write: ({ data }) => ({ cause: data.cause, lastHeardAt: writeInstant(data.lastHeardAt) }),
+    read: (json, occurredAt) => ({
+      type: 'HeartbeatMissed',
+      occurredAt,
+      data: { cause: wordOf(json, 'cause', isMissedCause), lastHeardAt: instantOrNullOf(json, 'lastHeardAt') },
+    }),
+  },
+  HeartbeatRestored: {
+    ...first,
+    type: 'HeartbeatRestored',
+    write: ({ data }) => ({ cause: data.cause }),
+    read: (json, occurredAt) => ({
+      type: 'HeartbeatRestored',
+      occurredAt,
+      data: { cause: wordOf(json, 'cause', isRestoredCause) },
+    }),
+  },
+  ThreatDetected: {
+    ...first,
+    type: 'ThreatDetected',
+    write: ({ data }) => ({ threatId: data.threatId, ...writeReport(data) }),
     read: (json, occurredAt) => ({
       type: 'ThreatDetected',
       occurredAt,
-      data: {
-        threatId: wordOf(json, 'threatId', isThreatId),
-        type: wordOf(json, 'type', isThreatType),
-        classifications: textsOf(json, 'classifications'),
-        severity: wordOrNullOf(json, 'severity', isRiskLevel),
-      },
+      data: { threatId: wordOf(json, 'threatId', isThreatId), ...readReport(json) },
+    }),
+  },
+  ThreatReclassified: {
+    ...first,
+    type: 'ThreatReclassified',
+    write: ({ data }) => ({ threatId: data.threatId, ...writeReport(data) }),
+    read: (json, occurredAt) => ({
+      type: 'ThreatReclassified',
+      occurredAt,
+      data: { threatId: wordOf(json, 'threatId', isThreatId), ...readReport(json) },
     }),
   },
   ThreatResolved: {
     type: 'ThreatResolved',
-    version: 1,
-    upcasters: [],
-    write: ({ data }) => ({ threatId: data.threatId, cause: data.cause }),
+    version: 2,
+    // The first version knew no resolution of a threat that it had not been told of.
+    upcasters: [{ from: 1, lift: (json) => ({ ...json, report: null }) }],
+    write: ({ data }) => ({
+      threatId: data.threatId,
+      cause: data.cause,
+      report: writeReportOrNull(data.report),
+    }),
     read: (json, occurredAt) => ({
       type: 'ThreatResolved',
       occurredAt,
-      data: { threatId: wordOf(json, 'threatId', isThreatId), cause: wordOf(json, 'cause', isReported) },
+      data: {
+        threatId: wordOf(json, 'threatId', isThreatId),
+        cause: wordOf(json, 'cause', isResolutionCause),
+        report: readReportOrNull(json),
+      },
+    }),
+  },
+  ThreatIgnored: {
+    ...first,
+    type: 'ThreatIgnored',
+    write: writeIgnored,
+    read: (json, occurredAt) => ({ type: 'ThreatIgnored', occurredAt, data: readIgnored(json) }),
+  },
+  ThreatReopened: {
+    ...first,
+    type: 'ThreatReopened',
+    write: ({ data }) => ({ threatId: data.threatId, cause: data.cause }),
+    read: (json, occurredAt) => ({
+      type: 'ThreatReopened',
+      occurredAt,
+      data: {
+        threatId: wordOf(json, 'threatId', isThreatId),
+        cause: wordOf(json, 'cause', isReopeningCause),
+      },
     }),
   },
 } satisfies SchemasOf<DeviceEvent>;

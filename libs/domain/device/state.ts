@@ -1,25 +1,48 @@
-import type { DeviceFacts, ThreatFacts } from '../compliance/facts.js';
-import type { ThreatId } from '../identity/ids.js';
+import type { DeviceFacts } from '../compliance/facts.js';
+import type { DeviceId, ThreatId } from '../identity/ids.js';
+import type { Instant } from '../instant.js';
+import type { ActivationWord, DeviceAttributes, EnrollmentSource, HeartbeatMissed, OutsideId, TakenDevice } from './events.js';
 import type { Moment } from './moment.js';
+import { earlierInstant, laterInstant } from './moment.js';
+import type { ThreatState } from './threat.js';
 
-/** A threat with what later observations of it are put in order by. */
-export interface ThreatState extends ThreatFacts {
-  /** The newest detection: its type, classifications and severity hold. */
-  readonly lastDetected: Moment;
-  /** The resolutions after it, oldest first; none while the threat is open. */
-  readonly resolutions: readonly Moment[];
-}
+export type { ThreatState } from './threat.js';
+
+/** A word about the activation at its place. */
+export type SaidOfActivation = ActivationWord & { readonly n: number };
+
+/** A missed heartbeat, with its cause, or one that was restored, at its place. */
+export type SaidOfHeartbeat = Moment &
+  (
+    | { readonly word: 'missed'; readonly cause: HeartbeatMissed['data']['cause'] }
+    | { readonly word: 'restored' }
+  );
 
 /** A device as its own stream tells it. Plain JSON: the read models store it. */
 export interface DeviceState extends DeviceFacts {
-  /** It was enrolled, or found unsupported. */
+  /** It was enrolled, or found unsupported. False for an address: the id of it is another device's, or was let go. */
   readonly exists: boolean;
   /** Events folded so far. */
   readonly folded: number;
-  /** R28: the activation that found it not activated. */
-  readonly activated: Moment | null;
-  /** The newest activation; a repeated one only counts as being heard (R28). */
-  readonly lastActivation: Moment | null;
+  /** R8: the last deletion. What was observed before it is of an earlier generation. */
+  readonly deletion: Moment | null;
+  /** R8: the ways in which it was enrolled. */
+  readonly sources: readonly EnrollmentSource[];
+  /** R8: a group holds it now; one has held it, ever. */
+  readonly inGroup: boolean;
+  readonly heldByGroup: boolean;
+  /** R33a: ids that it has let go, for good. */
+  readonly retired: readonly OutsideId[];
+  /** R33a: it was superseded because the id of its address was let go. */
+  readonly retiredAddress: boolean;
+  readonly activations: readonly SaidOfActivation[];
+  readonly heartbeats: readonly SaidOfHeartbeat[];
+  /** R28: the newest check-in or secure status of those that the log tells of. */
+  readonly assessment: Moment | null;
+  /** R22: the newest sighting that the log tells of, activations apart. */
+  readonly heardAt: Instant | null;
+  /** Late observations that have no effect, the last of them: told again they are not recorded again. */
+  readonly late: readonly string[];
   readonly threats: readonly ThreatState[];
 }
 
@@ -48,6 +71,65 @@ export function withThreat(threats: readonly ThreatState[], threat: ThreatState)
   return threats.toSpliced(place, threats[place]?.threatId === threat.threatId ? 1 : 0, threat);
 }
 
+export const attributesOf = ({
+  entraDeviceId,
+  platform,
+  osVersion,
+  manufacturer,
+  model,
+}: DeviceAttributes): DeviceAttributes => ({ entraDeviceId, platform, osVersion, manufacturer, model });
+
+/** R14: the earliest expiry of an admin's ignore that stands; null where none has one. */
+export function nextExpiryOf({ threats, activation, supersededBy }: DeviceState): Instant | null {
+  if (activation === 'deleted' || supersededBy !== null) return null;
+  let next: Instant | null = null;
+  for (const { ignoredUntil } of threats) next = earlierInstant(next, ignoredUntil);
+  return next;
+}
+
+const NOTHING_OBSERVED = {
+  unsupported: false,
+  sources: [],
+  groups: [],
+  heldByGroup: false,
+  activations: [],
+  assessedAt: null,
+  lastHeardAt: null,
+  threats: [],
+} as const;
+
+const NO_ATTRIBUTES: DeviceAttributes = {
+  entraDeviceId: null,
+  platform: null,
+  osVersion: null,
+  manufacturer: null,
+  model: null,
+};
+
+/**
+ * R33a: what a device brings to the one that proved to be the same. A deleted one brings nothing but what it was known
+ * by.
+ *
+ * @param lastHeardAt its newest sighting that is kept beside the log
+ */
+export function takenFrom(deviceId: DeviceId, state: DeviceState, lastHeardAt: Instant | null = null): TakenDevice {
+  const { intuneDeviceId, mtdDeviceId, retired, namedAt, heardAfterGapAt } = state;
+  const known = { deviceId, intuneDeviceId, mtdDeviceId, retired, namedAt, heardAfterGapAt };
+  if (state.activation === 'deleted') return { ...known, attributes: NO_ATTRIBUTES, ...NOTHING_OBSERVED };
+  return {
+    ...known,
+    attributes: attributesOf(state),
+    unsupported: state.unsupported,
+    sources: state.sources,
+    groups: state.groups,
+    heldByGroup: state.heldByGroup,
+    activations: state.activations.map(({ word, at }) => ({ word, at })),
+    assessedAt: state.assessment === null ? null : state.assessment.at,
+    lastHeardAt: laterInstant(state.lastHeardAt, lastHeardAt),
+    threats: state.threats.map(({ threatId, words }) => ({ threatId, words: words.map(({ n: _n, ...word }) => word) })),
+  };
+}
+
 /** Before any event. */
 export const NO_DEVICE: DeviceState = {
   exists: false,
@@ -55,21 +137,30 @@ export const NO_DEVICE: DeviceState = {
   generation: 0,
   intuneDeviceId: null,
   mtdDeviceId: null,
-  entraDeviceId: null,
-  platform: null,
-  osVersion: null,
-  manufacturer: null,
-  model: null,
+  ...NO_ATTRIBUTES,
   unsupported: false,
-  superseded: false,
+  supersededBy: null,
   reported: false,
   unreportedCause: 'noIntuneDeviceId',
+  groups: [],
   activation: 'pending',
   activatedAt: null,
-  activated: null,
-  lastActivation: null,
   disconnected: false,
+  disconnectedSince: null,
+  lastHeardAt: null,
   assessed: false,
-  dataGap: false,
+  namedAt: null,
+  heardAfterGapAt: null,
+  deletion: null,
+  sources: [],
+  inGroup: false,
+  heldByGroup: false,
+  retired: [],
+  retiredAddress: false,
+  activations: [],
+  heartbeats: [],
+  assessment: null,
+  heardAt: null,
+  late: [],
   threats: [],
 };

@@ -65,7 +65,7 @@ export function intuneState(
 ): IntuneState {
   const { stateSync } = connector;
   if (device.unsupported) return withheld('unsupported');
-  if (device.superseded) return withheld('superseded');
+  if (device.supersededBy !== null) return withheld('superseded');
   if (device.activation === 'deleted') return toldBefore ? told('deactivated') : withheld('deleted');
   if (!device.reported) return withheld('unreported');
   if (!stateSync.deviceStatus) return withheld('deviceStatusOff');

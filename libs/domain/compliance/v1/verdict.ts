@@ -2,7 +2,7 @@ import type { PlatformRule } from '../../compliance-policy/events.js';
 import { isPlatform } from '../../compliance-policy/events.js';
 import type { CompliancePolicy } from '../../compliance-policy/policy.js';
 import type { ThreatPolicy } from '../../threat-policy/policy.js';
-import type { ConnectorFacts, DeviceFacts } from '../facts.js';
+import type { ConnectorFacts, DeviceFacts, SourceGap } from '../facts.js';
 import type { DeviceLevel, RequiredSecurityLevel } from '../levels.js';
 import { compareLevel } from '../levels.js';
 import type { Reason, Verdict } from '../verdict.js';
@@ -20,7 +20,7 @@ const enabledRuleOf = ({ platform }: DeviceFacts, policy: CompliancePolicy): Pla
 /** R15. `deleted` and `superseded` stand alone. */
 function notJudged(device: DeviceFacts, rule: PlatformRule | null, connector: ConnectorFacts): readonly Reason[] {
   if (device.activation === 'deleted') return [{ code: 'deleted' }];
-  if (device.superseded) return [{ code: 'superseded' }];
+  if (device.supersededBy !== null) return [{ code: 'superseded' }];
   const reasons: Reason[] = [];
   if (device.unsupported) reasons.push({ code: 'unsupported' });
   if (!device.reported) reasons.push({ code: 'unreported', cause: device.unreportedCause ?? 'noIntuneDeviceId' });
@@ -54,12 +54,17 @@ function violations(
   return reasons;
 }
 
+/** R33: the gap stands for the device: the source had named it when the gap ended, and it was not heard of since. */
+const standsFor = ({ namedAt, heardAfterGapAt }: DeviceFacts, { to }: SourceGap): boolean =>
+  namedAt !== null && namedAt <= to && (heardAfterGapAt === null || heardAfterGapAt <= to);
+
 /** R16–R20: the verdict of a device that is judged, by the enabled rule of its platform. */
 function judge(
   device: DeviceFacts,
   rule: PlatformRule,
   level: DeviceLevel,
   threatPolicy: ThreatPolicy,
+  gaps: readonly SourceGap[],
 ): Pick<Verdict, 'verdict' | 'reasons'> {
   if (device.activation !== 'activated' && rule.requiredSecurityLevel !== 'notSet') {
     return rule.blockedOnMissingPartnerData
@@ -68,25 +73,28 @@ function judge(
   }
   const found = violations(device, rule, level, threatPolicy);
   if (found.length > 0) return { verdict: 'nonCompliant', reasons: found };
-  if (device.dataGap) return { verdict: 'notEvaluated', reasons: [{ code: 'dataGap' }] };
+  if (gaps.some((gap) => standsFor(device, gap))) return { verdict: 'notEvaluated', reasons: [{ code: 'dataGap' }] };
   return { verdict: 'compliant', reasons: [] };
 }
 
 /**
  * The verdict of one device (R9, R10, R15–R20): the first step that finds a reason decides, and all reasons of that step
  * are listed. Used unchanged by the live read models, by as-of queries and by what-if.
+ *
+ * @param gaps of the sources that name the tenant's devices (R33)
  */
 export function evaluate(
   device: DeviceFacts,
   threatPolicy: ThreatPolicy,
   compliancePolicy: CompliancePolicy,
   connector: ConnectorFacts,
+  gaps: readonly SourceGap[],
 ): Verdict {
   const level = deviceLevel(device, threatPolicy);
   const policyRevisions = { threatPolicy: threatPolicy.revision, compliancePolicy: compliancePolicy.revision };
   const rule = enabledRuleOf(device, compliancePolicy);
   const reasons = notJudged(device, rule, connector);
   if (rule === null || reasons.length > 0) return { verdict: 'notEvaluated', level, reasons, policyRevisions };
-  const { verdict, reasons: found } = judge(device, rule, level, threatPolicy);
+  const { verdict, reasons: found } = judge(device, rule, level, threatPolicy, gaps);
   return { verdict, level, reasons: found, policyRevisions };
 }

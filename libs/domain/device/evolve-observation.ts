@@ -1,0 +1,130 @@
+import type { ThreatId } from '../identity/ids.js';
+import type { Instant } from '../instant.js';
+import type { ThreatWord } from './events.js';
+import type { Moment } from './moment.js';
+import { isAfter, laterInstant } from './moment.js';
+import type { DeviceState, SaidOfActivation, SaidOfHeartbeat, ThreatState } from './state.js';
+import { threatOf, withThreat } from './state.js';
+import type { SaidOfThreat } from './threat.js';
+import { wasOpenSince, withThreatWord } from './threat.js';
+import { beginOfLast, withWord } from './timeline.js';
+
+const LATE_REMEMBERED = 16;
+
+/** Tells an observation from others of its device. */
+export const signatureOf = (word: string, at: Instant, threatId?: ThreatId): string =>
+  threatId === undefined ? `${word} ${at}` : `${word} ${at} ${threatId}`;
+
+/** Remembers an observation that left no trace, so that a repeated one is known. */
+function passedOver(state: DeviceState, signature: string): DeviceState {
+  if (state.late.includes(signature)) return state;
+  return { ...state, late: [...state.late.slice(1 - LATE_REMEMBERED), signature] };
+}
+
+/** R8: it was observed before the last deletion. */
+export const isOfEarlierGeneration = ({ deletion }: DeviceState, moment: Moment): boolean =>
+  deletion !== null && isAfter(deletion, moment);
+
+/** R28: the activation that counts: the first of the newest run of them, also where a deactivation has followed. */
+export function lastActivation(words: readonly SaidOfActivation[]): Moment | null {
+  const newest = words.findLastIndex(({ word }) => word === 'activated');
+  return beginOfLast(words.slice(0, newest + 1), 'activated');
+}
+
+function isAssessed({ assessment, threats, activations }: DeviceState): boolean {
+  const activated = lastActivation(activations);
+  if (activated === null) return false;
+  if (assessment !== null && !isAfter(activated, assessment)) return true;
+  return threats.some((threat) => wasOpenSince(threat, activated));
+}
+
+/** The facts that follow from the words about activation, assessment and hearing. */
+export function withActivationFacts(state: DeviceState): DeviceState {
+  const activated = lastActivation(state.activations);
+  const activatedAt = activated === null ? null : activated.at;
+  return {
+    ...state,
+    activation: state.activation === 'deleted' ? 'deleted' : (state.activations.at(-1)?.word ?? 'pending'),
+    activatedAt,
+    lastHeardAt: laterInstant(state.heardAt, activatedAt),
+    assessed: isAssessed(state),
+  };
+}
+
+/** How many of one word in a row have to be kept, see `withWord`: when it was activated is the first of a run. */
+const ACTIVATION_RUN = { activated: 8, deactivated: 2 } as const;
+const HEARTBEAT_RUN = { missed: 8, restored: 2 } as const;
+
+export const withActivationWord = (
+  words: readonly SaidOfActivation[],
+  said: SaidOfActivation,
+): readonly SaidOfActivation[] => withWord(words, said, ACTIVATION_RUN[said.word]);
+
+/** R7, R28: the app was activated or deactivated. */
+export function saidOfActivation(state: DeviceState, said: SaidOfActivation): DeviceState {
+  const signature = signatureOf(said.word, said.at);
+  if (isOfEarlierGeneration(state, said)) return passedOver(state, signature);
+  const activations = withActivationWord(state.activations, said);
+  const told = withActivationFacts({ ...state, activations });
+  return activations.includes(said) ? told : passedOver(told, signature);
+}
+
+/** R22. `lastHeardAt`: a sighting that the event tells of. */
+export function saidOfHeartbeat(
+  state: DeviceState,
+  said: SaidOfHeartbeat,
+  lastHeardAt: Instant | null = null,
+): DeviceState {
+  if (isOfEarlierGeneration(state, said)) return state;
+  const heartbeats = withWord(state.heartbeats, said, HEARTBEAT_RUN[said.word]);
+  const missed = beginOfLast(heartbeats, 'missed');
+  return {
+    ...state,
+    heartbeats,
+    disconnected: missed !== null,
+    disconnectedSince: missed === null ? null : missed.at,
+    heardAt: laterInstant(state.heardAt, lastHeardAt),
+    lastHeardAt: laterInstant(state.lastHeardAt, lastHeardAt),
+  };
+}
+
+/** R28: a check-in, which is a sighting, or a secure status, which is none. */
+export function assessed(state: DeviceState, moment: Moment, cause: 'checkIn' | 'secure'): DeviceState {
+  if (isOfEarlierGeneration(state, moment)) return state;
+  const assessment = state.assessment === null || isAfter(moment, state.assessment) ? moment : state.assessment;
+  const heardAt = cause === 'checkIn' ? laterInstant(state.heardAt, moment.at) : state.heardAt;
+  return withActivationFacts({ ...state, assessment, heardAt });
+}
+
+/** R33. A gap is the device's own matter, not that of a generation. */
+export function heardAfterGap(state: DeviceState, moment: Moment): DeviceState {
+  const told = { ...state, heardAfterGapAt: laterInstant(state.heardAfterGapAt, moment.at) };
+  if (isOfEarlierGeneration(state, moment)) return told;
+  return {
+    ...told,
+    heardAt: laterInstant(state.heardAt, moment.at),
+    lastHeardAt: laterInstant(state.lastHeardAt, moment.at),
+  };
+}
+
+/** Puts a threat in the place of `known`, and looks at the others only where `known` alone may have made it assessed. */
+function withObserved(state: DeviceState, known: ThreatState | undefined, threat: ThreatState): DeviceState {
+  const threats = withThreat(state.threats, threat);
+  const activated = lastActivation(state.activations);
+  if (activated === null || state.assessed === wasOpenSince(threat, activated)) return { ...state, threats };
+  if (!state.assessed) return { ...state, threats, assessed: true };
+  const mayHaveAssessed = known !== undefined && wasOpenSince(known, activated);
+  return { ...state, threats, assessed: mayHaveAssessed ? isAssessed({ ...state, threats }) : true };
+}
+
+/** R14a: a word about a threat, of the source or of an admin. */
+export function saidOfThreat(state: DeviceState, threatId: ThreatId, word: ThreatWord, n: number): DeviceState {
+  const signature = signatureOf(word.word, word.at, threatId);
+  const said: SaidOfThreat = { ...word, n };
+  if (isOfEarlierGeneration(state, said)) return passedOver(state, signature);
+  const known = threatOf(state, threatId);
+  const threat = withThreatWord(known, threatId, said);
+  if (threat === undefined || threat === known) return passedOver(state, signature);
+  const told = withObserved(state, known, threat);
+  return threat.words.includes(said) ? told : passedOver(told, signature);
+}

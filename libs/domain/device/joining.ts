@@ -1,0 +1,95 @@
+import type { EnrollmentSource, TakenDevice, TakenThreat } from './events.js';
+import { withActivationFacts, withActivationWord } from './evolve-observation.js';
+import { earlierInstant, laterInstant } from './moment.js';
+import type { DeviceState, SaidOfActivation, ThreatState } from './state.js';
+import { threatOf, withThreat } from './state.js';
+import { sameWord, withThreatWord } from './threat.js';
+
+const hasIntuneId = ({ intuneDeviceId }: DeviceState): boolean => intuneDeviceId !== null;
+const isAlive = ({ activation }: DeviceState): boolean => activation !== 'deleted';
+const hasThreats = ({ threats }: DeviceState): boolean => threats.length > 0;
+
+/** Tells two devices that are alike in all else from each other, whichever is asked about first. */
+const nameOf = ({ intuneDeviceId, mtdDeviceId }: DeviceState): string => `${intuneDeviceId} ${mtdDeviceId}`;
+
+/**
+ * R33a: which of two devices that proved to be one survives. A deleted one never does against one that is not; else the
+ * one with threats; if both or neither have some, the one with the Intune id; of two with or without it the one whose
+ * outside ids come first. The answer names the same device whichever is given first.
+ */
+export function survivorOf(a: DeviceState, b: DeviceState): 'first' | 'second' {
+  for (const is of [isAlive, hasThreats, hasIntuneId]) {
+    if (is(a) !== is(b)) return is(a) ? 'first' : 'second';
+  }
+  return nameOf(a) <= nameOf(b) ? 'first' : 'second';
+}
+
+/** All that either was told, each word once. */
+function withTakenThreat(
+  threats: readonly ThreatState[],
+  { threatId, words }: TakenThreat,
+  n: number,
+): readonly ThreatState[] {
+  let threat = threatOf({ threats }, threatId);
+  for (const word of words) {
+    if (threat?.words.some((known) => sameWord(known, word)) === true) continue;
+    threat = withThreatWord(threat, threatId, { ...word, n });
+  }
+  return threat === undefined ? threats : withThreat(threats, threat);
+}
+
+function withTakenActivations(state: DeviceState, taken: TakenDevice, n: number): readonly SaidOfActivation[] {
+  let activations = state.activations;
+  for (const { word, at } of taken.activations) {
+    if (activations.some((known) => known.word === word && known.at === at)) continue;
+    activations = withActivationWord(activations, { word, at, n });
+  }
+  return activations;
+}
+
+const allOf = <Text extends string>(a: readonly Text[], b: readonly Text[]): readonly Text[] => {
+  const added = b.filter((text) => !a.includes(text));
+  return added.length === 0 ? a : [...a, ...added];
+};
+
+/** What the survivor knows of itself stays; what it does not know, the other may have known. */
+function withTakenAttributes(state: DeviceState, { attributes, unsupported }: TakenDevice): DeviceState {
+  return {
+    ...state,
+    entraDeviceId: state.entraDeviceId ?? attributes.entraDeviceId,
+    platform: state.platform ?? attributes.platform,
+    osVersion: state.osVersion ?? attributes.osVersion,
+    manufacturer: state.manufacturer ?? attributes.manufacturer,
+    model: state.model ?? attributes.model,
+    unsupported: state.platform === null ? unsupported : state.unsupported,
+  };
+}
+
+/**
+ * R33a: the survivor with what the other brought: enrolment, groups, all threats with their words, activation and
+ * sighting. It was never deleted with the survivor, so it counts whatever generation the survivor is in. Taking the same
+ * again changes nothing.
+ *
+ * @param n number of the event that tells it
+ */
+export function joined(state: DeviceState, taken: TakenDevice, n: number): DeviceState {
+  const sources = allOf<EnrollmentSource>(state.sources, taken.sources);
+  const groups = allOf(state.groups, taken.groups);
+  let threats = state.threats;
+  for (const threat of taken.threats) threats = withTakenThreat(threats, threat, n);
+  const { assessedAt } = taken;
+  const isAssessedLater = assessedAt !== null && (state.assessment === null || assessedAt > state.assessment.at);
+  return withActivationFacts({
+    ...withTakenAttributes(state, taken),
+    sources,
+    groups: groups === state.groups ? groups : groups.toSorted(),
+    inGroup: state.inGroup || taken.groups.length > 0,
+    heldByGroup: state.heldByGroup || taken.heldByGroup,
+    namedAt: state.namedAt === null ? null : earlierInstant(state.namedAt, taken.namedAt),
+    heardAfterGapAt: laterInstant(state.heardAfterGapAt, taken.heardAfterGapAt),
+    activations: withTakenActivations(state, taken, n),
+    assessment: isAssessedLater ? { at: assessedAt, n } : state.assessment,
+    heardAt: laterInstant(state.heardAt, taken.lastHeardAt),
+    threats,
+  });
+}
