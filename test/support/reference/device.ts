@@ -1,7 +1,7 @@
 import type { HistoryEvent, Place } from './history.js';
 import { isBefore, placeOf } from './history.js';
 import type { Fields } from './json.js';
-import { flag, object, objectOrNull, objects, text, textOrNull, texts, time, timeOrNull, times } from './json.js';
+import { flag, object, objectOrNull, objects, text, textOrNull, texts, time, timeOrNull } from './json.js';
 import type { Word } from './threats.js';
 import { wasOpenSince } from './threats.js';
 
@@ -122,9 +122,12 @@ function takenWord(threatId: string, data: Fields, order: number): Word {
   return { threatId, word, at: time(data['at'] ?? null), order, classifications };
 }
 
+const isTheSame = (a: Word, b: Word): boolean =>
+  JSON.stringify({ ...a, order: null }) === JSON.stringify({ ...b, order: null });
+
 /**
  * R33a: what the other device brings was never deleted with this one, so it counts from the link on, whatever lies
- * behind. Words take their places among this device's own by their times; at equal times they are learnt with the link.
+ * behind. Words take their places among this device's own by their times; at equal times they are learnt with the link. Taking the same again changes nothing.
  * What this device does not know of itself it takes over.
  */
 function take(device: Device, taken: Fields, order: number): void {
@@ -143,15 +146,19 @@ function take(device: Device, taken: Fields, order: number): void {
   if (groups.length > device.groups.length) holdIn(device, groups);
   device.namedAt = earliest(device.namedAt, timeOrNull(taken, 'namedAt'));
   device.heardAfterGapAt = latest(device.heardAfterGapAt, timeOrNull(taken, 'heardAfterGapAt'));
-  for (const at of times(taken, 'activations')) device.activations.push({ at, order, on: true });
-  for (const at of times(taken, 'deactivations')) device.activations.push({ at, order, on: false });
+  for (const word of objects(taken, 'activations')) {
+    const change = { at: time(word['at'] ?? null), order, on: text(word, 'word') === 'activated' };
+    const isKnown = device.activations.some(({ at, on }) => at === change.at && on === change.on);
+    if (!isKnown) device.activations.push(change);
+  }
   const assessedAt = timeOrNull(taken, 'assessedAt');
   if (assessedAt !== null) device.assessments.push({ at: assessedAt, order });
   let index = 0;
   for (const threat of objects(taken, 'threats')) {
     for (const word of objects(threat, 'words')) {
       index += 1;
-      device.words.push(takenWord(text(threat, 'threatId'), word, order + index / 1e6));
+      const said = takenWord(text(threat, 'threatId'), word, order + index / 1e6);
+      if (!device.words.some((known) => isTheSame(known, said))) device.words.push(said);
     }
   }
 }

@@ -22,7 +22,7 @@ export const placeOf = ({ occurredAt, order }: HistoryEvent): Place => ({ at: oc
 export const isBefore = (a: Place, b: Place): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
 
 /** The events that had happened at an instant, in the order in which they happened. */
-export const asItHappened = (events: readonly HistoryEvent[], now: number): readonly HistoryEvent[] =>
+export const asItHappened = <Event extends HistoryEvent>(events: readonly Event[], now: number): readonly Event[] =>
   events.filter(({ occurredAt }) => occurredAt <= now).sort((a, b) => a.occurredAt - b.occurredAt || a.order - b.order);
 
 /** `device-{tenant}.{id}` → the three. `id` is empty for a stream of which a tenant has one. */

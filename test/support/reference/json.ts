@@ -63,4 +63,3 @@ export const timeOrNull = (fields: Fields, name: string): number | null => {
   const value = fields[name];
   return value === null || value === undefined ? null : time(value);
 };
-export const times = (fields: Fields, name: string): readonly number[] => list(fields, name).map(time);

@@ -35,18 +35,16 @@ const same = (a: Judged, b: Judged): boolean =>
  */
 export function referenceOf(events: readonly HistoryEvent[]): ReadonlyMap<string, DeviceReference> {
   const devices = new Map<string, DeviceReference>();
-  events.forEach((event, index) => {
-    const { category, id } = partsOf(event.stream);
-    const known = asItHappened(events.slice(0, index + 1), event.recordedAt);
-    const tenant = tenantAfter(known.filter(({ stream }) => partsOf(stream).category !== 'device'));
+  const placed = events.map((event) => ({ ...event, ...partsOf(event.stream) }));
+  placed.forEach(({ category, id, recordedAt }, index) => {
+    const known = asItHappened(placed.slice(0, index + 1), recordedAt);
+    const tenant = tenantAfter(known.filter((event) => event.category !== 'device'));
     const touched = category === 'device' ? [id] : [...devices.keys()];
     for (const deviceId of touched) {
-      const own = known.filter(
-        ({ stream }) => partsOf(stream).category === 'device' && partsOf(stream).id === deviceId,
-      );
+      const own = known.filter((event) => event.category === 'device' && event.id === deviceId);
       const before = devices.get(deviceId);
       const judged = judge(tenant, deviceAfter(own), before?.toldBefore ?? false);
-      devices.set(deviceId, after(before, judged, event.recordedAt));
+      devices.set(deviceId, after(before, judged, recordedAt));
     }
   });
   return devices;

@@ -1,0 +1,71 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { DeviceBody, IntervalBody } from '#projections/folds/devices/rows.js';
+import { parseDeviceBody, parseIntervalBody } from '#projections/folds/devices/rows.js';
+import type { LogReader } from '#projections/runner/log-reader.js';
+import type { RunnerLimits } from '#projections/runner/runner-options.js';
+import { sqliteReadModelStore } from '#adapters/read-model/sqlite-store.js';
+import { memoryReadModel, runnerOn } from '#test/projections/support/run.js';
+import type { DeviceReference } from '#test/support/reference/reference.js';
+import { referenceOf } from '#test/support/reference/reference.js';
+import type { Judged } from '#test/support/reference/verdict.js';
+import type { History } from './history.js';
+
+/** What is said of each device, by tenant and device: by the engine's read models, or by the reference. */
+export type Said = Readonly<Record<string, Pick<DeviceReference, 'judged' | 'toldBefore' | 'intervals'>>>;
+
+/** The read model of a log, folded by the real runner. The caller closes it. */
+export async function projected(log: LogReader, limits: Partial<RunnerLimits> = {}): Promise<DatabaseSync> {
+  const database = memoryReadModel(log.logId);
+  await runnerOn(log, sqliteReadModelStore(database), limits).run(new AbortController().signal, 'caughtUp');
+  return database;
+}
+
+const judgedOf = ({ verdict, intune }: DeviceBody): Judged => ({
+  verdict: verdict.verdict,
+  reasons: verdict.reasons.map((reason) => ({ ...reason })),
+  level: verdict.level,
+  partnerReportedThreatState: intune.partnerReportedThreatState,
+  withheld: intune.withheld,
+  policyRevisions: verdict.policyRevisions,
+});
+
+const judgedIn = (body: IntervalBody): Judged => ({
+  verdict: body.verdict,
+  reasons: body.reasons.map((reason) => ({ ...reason })),
+  level: body.level,
+  partnerReportedThreatState: body.partnerReportedThreatState,
+  withheld: body.withheld,
+  policyRevisions: body.policyRevisions,
+});
+
+function intervalsOf(database: DatabaseSync, tenant: string, key: string): DeviceReference['intervals'] {
+  const found = database
+    .prepare('SELECT from_at, body FROM intervals WHERE tenant = ? AND key = ? ORDER BY position')
+    .all(tenant, key);
+  return found.map(({ from_at: from, body }, index) => ({
+    from: Number(from),
+    to: index + 1 < found.length ? Number(found[index + 1]?.['from_at']) : null,
+    judged: judgedIn(parseIntervalBody(String(body))),
+  }));
+}
+
+/** What the read model says of each device. */
+export function saidBy(database: DatabaseSync): Said {
+  const rows = database.prepare('SELECT tenant, key, body FROM rows ORDER BY tenant, key').all();
+  return Object.fromEntries(
+    rows.map(({ tenant, key, body }) => {
+      const row = parseDeviceBody(String(body));
+      const intervals = intervalsOf(database, String(tenant), String(key));
+      return [`${String(tenant)}.${String(key)}`, { judged: judgedOf(row), toldBefore: row.toldBefore, intervals }];
+    }),
+  );
+}
+
+/** What the reference says of each device. */
+export function saidByReference({ log, worlds }: History): Said {
+  const said = worlds.flatMap(({ id: tenant }) => {
+    const own = log.history.filter(({ stream }) => stream.includes(tenant));
+    return [...referenceOf(own)].map(([device, reference]) => [`${tenant}.${device}`, reference] as const);
+  });
+  return Object.fromEntries(said.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
