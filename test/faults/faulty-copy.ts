@@ -7,35 +7,31 @@ import type { SeededFault } from './seeded-faults.js';
 /** The folder of the package, seen from `dist/test/faults`. */
 export const PACKAGE = fileURLToPath(new URL('../../../', import.meta.url));
 
-const ADAPTER = 'dist/libs/adapters/sqlite-log';
-/** What the contract suite and the adapter need to run. */
-const PARTS = [
-  'package.json',
-  'jest.config.js',
-  'dist/libs/domain',
-  'dist/libs/adapters/clock',
-  ADAPTER,
-  'dist/test/contract',
-];
-
-const isOfTheSuite = (source: string): boolean =>
-  !source.endsWith('.spec.js') || source.includes(join('test', 'contract'));
+/** What is copied, and where the files lie that a fault is put into. */
+export interface Subject {
+  /** Seen from the folder of the package. */
+  readonly base: string;
+  readonly parts: readonly string[];
+  readonly has: (file: string) => boolean;
+}
 
 /**
- * Copies the compiled adapter with the contract suite into a folder of its own, where imports lead to the copy, and puts
- * the fault into it.
+ * Copies a part of the build into a folder of its own, where imports lead to the copy, and puts the fault into it.
  *
- * @throws Error where a patch does not apply exactly once: then the adapter has moved on, and so must the fault
+ * @throws Error where a patch does not apply exactly once: then the code has moved on, and so must the fault
  */
-export function faultyCopy(fault: SeededFault | null): { folder: string; remove: () => void } {
+export function faultyCopy(
+  { base, parts, has }: Subject,
+  fault: SeededFault | null,
+): { folder: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'vedette-fault-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
-    for (const part of PARTS)
-      cpSync(join(PACKAGE, part), join(folder, part), { recursive: true, filter: isOfTheSuite });
+    for (const part of ['package.json', 'jest.config.js', ...parts])
+      cpSync(join(PACKAGE, part), join(folder, part), { recursive: true, filter: has });
     symlinkSync(join(PACKAGE, 'node_modules'), join(folder, 'node_modules'), 'junction');
     for (const { file, find, replace } of fault?.patches ?? []) {
-      const path = join(folder, ADAPTER, file);
+      const path = join(folder, base, file);
       const source = readFileSync(path, 'utf8');
       const times = source.split(find).length - 1;
       if (times !== 1) throw new Error(`"${fault?.name ?? ''}" applies ${times} times to ${file}: ${find}`);

@@ -1,36 +1,10 @@
-import { runContract } from './contract-run.js';
-import { faultyCopy } from './faulty-copy.js';
-import type { SeededFault } from './seeded-faults.js';
-import { SEEDED_FAULTS } from './seeded-faults.js';
+import { logFaults } from './log-faults.js';
+import { ruleFaults } from './rules/rule-faults.js';
 
 /**
- * Shows that the contract suite finds what it is there to find: it has to pass on the adapter as it is, and to turn red on
- * a copy with each fault. Exits 1 where one stays green or can't be put in. Names on the command line choose faults.
+ * Puts mistakes into copies of the build and shows which tests find them. `rules` as the first argument: into the rules of
+ * the domain, else into the SQLite log. The other arguments choose faults. Exits 1 where one stays green or can't be put in.
  */
-async function runOn(fault: SeededFault | null): Promise<{ passed: number; red: readonly string[] }> {
-  const { folder, remove } = faultyCopy(fault);
-  try {
-    return await runContract(folder);
-  } finally {
-    remove();
-  }
-}
-
-async function main(names: readonly string[]): Promise<boolean> {
-  const sound = await runOn(null);
-  console.log(`| fault | contract suite | first test that turned red |`);
-  console.log(`| ----- | -------------- | -------------------------- |`);
-  console.log(
-    `| none | ${sound.red.length === 0 ? 'green' : 'RED'}, ${sound.passed} passed | ${sound.red[0] ?? '–'} |`,
-  );
-  let asItShould = sound.red.length === 0 && sound.passed > 0;
-  for (const fault of SEEDED_FAULTS.filter(({ name }) => names.length === 0 || names.includes(name))) {
-    const { red, passed } = await runOn(fault);
-    if (red.length === 0) asItShould = false;
-    const found = red.length > 0 ? `red, ${red.length} of ${red.length + passed}` : 'GREEN: NOT FOUND';
-    console.log(`| ${fault.name} | ${found} | ${red[0] ?? '–'} |`);
-  }
-  return asItShould;
-}
-
-process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1;
+const [first, ...others] = process.argv.slice(2);
+const asItShould = first === 'rules' ? await ruleFaults(others) : await logFaults(process.argv.slice(2));
+process.exitCode = asItShould ? 0 : 1;

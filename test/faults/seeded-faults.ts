@@ -1,4 +1,4 @@
-/** A mistake put into a copy of the compiled SQLite adapter: a text of one file, there exactly once, and what replaces it. */
+/** A mistake put into a copy of the build: a text of one file, there exactly once, and what replaces it. */
 export interface SeededFault {
   readonly name: string;
   readonly patches: readonly { readonly file: string; readonly find: string; readonly replace: string }[];
