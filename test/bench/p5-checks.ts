@@ -18,7 +18,8 @@ function requestOf(event: RecordedEvent): { number: number; device: string | nul
   const decoded = decodeEvent(event);
   if (!decoded.known || decoded.event.type !== 'ThreatDetected') return null;
   const number = numberOfThreat(decoded.event.data.threatId);
-  return number === null ? null : { number, device: parseStreamName(event.stream)?.device ?? null };
+  const address = parseStreamName(event.stream);
+  return number === null ? null : { number, device: address?.category === 'device' ? address.device : null };
 }
 
 /** Each acknowledged command is in the log once, on its own device, and the log is whole. */

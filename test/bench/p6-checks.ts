@@ -16,8 +16,9 @@ async function checkOrder(folder: string, fleet: SeededFleet, rounds: readonly F
   const turned: string[] = [];
   await readLog(folder, (event: RecordedEvent) => {
     order.see(event);
-    const device = parseStreamName(event.stream)?.device ?? '';
-    if (order.events > fleet.events && turning.has(device)) turned.push(event.id);
+    const address = parseStreamName(event.stream);
+    const isTurn = address?.category === 'device' && turning.has(address.device);
+    if (order.events > fleet.events && isTurn) turned.push(event.id);
   });
   const told = rounds.flatMap(({ eventIds }) => eventIds);
   const commands = sum(rounds.map((round) => round.commands));

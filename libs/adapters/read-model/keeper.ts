@@ -1,5 +1,4 @@
 import { setTimeout as after } from 'node:timers/promises';
-import type { TenantId } from '#domain/identity/ids.js';
 import { devicesProjection } from '#projections/folds/devices/projection.js';
 import { describeError } from '#projections/runner/error-policy.js';
 import type { RunnerLimits } from '#projections/runner/runner-options.js';
@@ -7,7 +6,8 @@ import type { ReadModelFiles } from './files.js';
 import type { KeptFile } from './kept-file.js';
 import { keepFile } from './kept-file.js';
 import type { LogSourceHandle } from './log-source.js';
-import { standingOf } from './protocol.js';
+import type { Changes } from './protocol.js';
+import { ANY_CHANGE, standingOf } from './protocol.js';
 import type { RowReader } from './row-reader.js';
 import { openRowReader } from './row-reader.js';
 
@@ -18,8 +18,8 @@ export interface KeeperOptions {
   readonly limits: Partial<RunnerLimits>;
   /** Tells an operator, in one sentence. */
   readonly notice: (sentence: string) => void;
-  /** What is read has changed. `tenants`: those with new entries; null: may be any. */
-  readonly advanced: (tenants: readonly TenantId[] | null) => void;
+  /** What is read has changed. */
+  readonly advanced: (changes: Changes) => void;
 }
 
 /** A small log is folded within this: who starts the engine on one finds its read model there. */
@@ -118,8 +118,8 @@ export class ReadModelKeeper {
     const kept = keepFile(
       { file, logId, log, limits },
       {
-        advanced: (tenants) => {
-          if (kept === this.#serving) this.#options.advanced(tenants);
+        advanced: (changes) => {
+          if (kept === this.#serving) this.#options.advanced(changes);
         },
         damaged: (error) => this.replaceDamaged(kept, error),
       },
@@ -153,7 +153,7 @@ export class ReadModelKeeper {
       this.#serving = kept;
       this.building = null;
       files.serve(kept.file);
-      advanced(null);
+      advanced(ANY_CHANGE);
       notice('The read model was built anew, and is in use.');
       await old.stop();
     } catch (error) {

@@ -1,7 +1,6 @@
-import type { TenantId } from '#domain/identity/ids.js';
 import { BEGINNING } from '#domain/log/event-log.js';
 import { describeError } from '#projections/runner/error-policy.js';
-import type { Standing, WorkerStart } from './protocol.js';
+import type { Changes, Standing, WorkerStart } from './protocol.js';
 import type { RowReader } from './row-reader.js';
 import { openRowReader } from './row-reader.js';
 import { superviseWorker } from './supervised-worker.js';
@@ -22,8 +21,7 @@ export interface KeptFile {
 }
 
 export interface KeptFileListener {
-  /** `tenants`: those with new entries; null: may be any. */
-  advanced(tenants: readonly TenantId[] | null): void;
+  advanced(changes: Changes): void;
   /** The worker found that the file can't be kept: it is not started again. */
   damaged(error: string): void;
 }
@@ -57,7 +55,7 @@ export function keepFile(start: WorkerStart, listener: KeptFileListener): KeptFi
   };
 
   const worker = superviseWorker(start, {
-    advanced(now, tenants) {
+    advanced(now, changes) {
       try {
         reader ??= openRowReader(start.file);
       } catch (error) {
@@ -66,7 +64,7 @@ export function keepFile(start: WorkerStart, listener: KeptFileListener): KeptFi
       }
       standing = now;
       lastError = null;
-      listener.advanced(tenants);
+      listener.advanced(changes);
       const held = conditions.filter((condition) => condition.holds(now));
       conditions = conditions.filter((condition) => !held.includes(condition));
       for (const condition of held) condition.resolve();

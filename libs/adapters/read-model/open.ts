@@ -1,4 +1,5 @@
-import type { TenantId } from '#domain/identity/ids.js';
+import { deviceId } from '#domain/identity/ids.js';
+import type { Position } from '#domain/log/event-log.js';
 import type { RunnerLimits } from '#projections/runner/runner-options.js';
 import { devicesProjection } from '#projections/folds/devices/projection.js';
 import { describeError } from '#projections/runner/error-policy.js';
@@ -8,6 +9,7 @@ import { ReadModelKeeper } from './keeper.js';
 import { startLagMeter } from './lag-meter.js';
 import type { LogSourceHandle } from './log-source.js';
 import { openLogSource } from './log-source.js';
+import type { Changes } from './protocol.js';
 import type { Advance, ReadModels, ReadModelStatus } from './read-models.js';
 import { ReadModelUnavailable } from './read-models.js';
 import type { RowReader } from './row-reader.js';
@@ -23,6 +25,23 @@ export interface OpenReadModelsOptions {
   readonly notice?: (sentence: string) => void;
 }
 
+function advanceOf(position: Position, { tenants, tenantRows, timers }: Changes): Advance {
+  return {
+    position,
+    tenants: tenants === null ? null : new Set(tenants),
+    tenantsChanged: tenantRows === null ? null : new Set(tenantRows),
+    timers:
+      timers === null
+        ? null
+        : timers.map(({ tenant, key, heardAt, expiresAt }) => ({
+            tenant,
+            deviceId: deviceId(key),
+            heardAt,
+            expiresAt,
+          })),
+  };
+}
+
 /**
  * Opens the read models of a node and starts the worker that keeps them up to date. What can't be used (no file, damaged,
  * of another log) is built from the log. Resolves when reads are possible, or after a second where the log is long: until
@@ -36,11 +55,11 @@ export async function openReadModels(options: OpenReadModelsOptions): Promise<Re
   const listeners = new Set<(advance: Advance) => void>();
   let keeper: ReadModelKeeper | null = null;
 
-  function advanced(tenants: readonly TenantId[] | null): void {
+  function advanced(changes: Changes): void {
     if (keeper === null) return;
     const { standing } = keeper.serving;
     waiting.advance(standing);
-    const advance = { position: standing.position, tenants: tenants === null ? null : new Set(tenants) };
+    const advance = advanceOf(standing.position, changes);
     for (const listener of listeners) listener(advance);
   }
 
@@ -94,7 +113,14 @@ export async function openReadModels(options: OpenReadModelsOptions): Promise<Re
     devices: {
       get: (tenant, device) => read((rows) => rows.device(tenant, device)),
       page: (tenant, { after, limit }) => read((rows) => rows.devices(tenant, after, limit)),
+      listed: (tenant, list, { after, limit }) => read((rows) => rows.listed(tenant, list, after, limit)),
     },
+    tenants: {
+      get: (tenant) => read((rows) => rows.tenant(tenant)),
+      all: () => read((rows) => rows.tenants()),
+    },
+    intervals: { of: (tenant, device) => read((rows) => rows.intervals(tenant, device)) },
+    timers: { scan: (after, limit) => read((rows) => rows.timers(after, limit)) },
     feed: {
       page: (tenant, after, limit) => read((rows) => rows.entries(tenant, after, limit)),
       placeNow(tenant) {

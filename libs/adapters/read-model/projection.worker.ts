@@ -7,11 +7,8 @@ import { Runner } from '#projections/runner/runner.js';
 import { isReadModelDamage } from './damage.js';
 import { openLogSource } from './log-source.js';
 import type { WorkerMessage, WorkerStart } from './protocol.js';
-import { CLOSE, standingOf } from './protocol.js';
+import { changesOf, CLOSE, standingOf } from './protocol.js';
 import { openReadModelDatabase, sqliteReadModelStore } from './sqlite-store.js';
-
-/** More tenants than these are not named: whoever listens looks for itself. */
-const MOST_NAMED_TENANTS = 100;
 
 const isStart = (value: unknown): value is WorkerStart =>
   typeof value === 'object' && value !== null && 'file' in value && 'logId' in value && 'log' in value;
@@ -39,12 +36,8 @@ async function work(start: WorkerStart, signal: AbortSignal, send: (message: Wor
         store,
         limits: start.limits,
         pause,
-        onCommit: ({ progress: reached, tenants }) =>
-          send({
-            kind: 'committed',
-            standing: standingOf(reached),
-            tenants: tenants.size > MOST_NAMED_TENANTS ? null : [...tenants],
-          }),
+        onCommit: (committed) =>
+          send({ kind: 'committed', standing: standingOf(committed.progress), changes: changesOf(committed) }),
       });
       await runner.run(signal);
     } finally {

@@ -1,7 +1,7 @@
 import type { TenantId } from '#domain/identity/ids.js';
 import type { Position } from '#domain/log/event-log.js';
 import type { Lane, ParkedKey, Progress } from '#projections/runner/read-model-store.js';
-import type { RunnerLimits } from '#projections/runner/runner-options.js';
+import type { ChangedTimers, Committed, RunnerLimits } from '#projections/runner/runner-options.js';
 import type { LogSourceHandle } from './log-source.js';
 
 /** What a projection worker is started with. */
@@ -29,10 +29,20 @@ export interface Standing {
   readonly built: boolean;
 }
 
+/** What has changed in a read model. Each is null where it may be any: too many to name, or another file was taken in use. */
+export interface Changes {
+  /** Tenants with new entries. */
+  readonly tenants: readonly TenantId[] | null;
+  /** Tenants whose own rows changed. */
+  readonly tenantRows: readonly TenantId[] | null;
+  readonly timers: readonly ChangedTimers[] | null;
+}
+
+export const ANY_CHANGE: Changes = { tenants: null, tenantRows: null, timers: null };
+
 export type WorkerMessage =
   | { readonly kind: 'opened'; readonly standing: Standing }
-  /** `tenants`: those with new entries; null where they are too many to name. */
-  | { readonly kind: 'committed'; readonly standing: Standing; readonly tenants: readonly TenantId[] | null }
+  | { readonly kind: 'committed'; readonly standing: Standing; readonly changes: Changes }
   /** The last message. `damaged`: the file has to be built anew. */
   | { readonly kind: 'failed'; readonly error: string; readonly damaged: boolean };
 
@@ -46,3 +56,15 @@ const laneStanding = ({ tenant, position, fanOut }: Lane): LaneStanding => ({
 });
 
 export const standingOf = (progress: Progress): Standing => ({ ...progress, lanes: progress.lanes.map(laneStanding) });
+
+/** More tenants than these are not named: whoever listens looks for itself. */
+const MOST_NAMED_TENANTS = 100;
+
+const named = (tenants: ReadonlySet<TenantId>): readonly TenantId[] | null =>
+  tenants.size > MOST_NAMED_TENANTS ? null : [...tenants];
+
+export const changesOf = ({ tenants, tenantRows, timers }: Committed): Changes => ({
+  tenants: named(tenants),
+  tenantRows: named(tenantRows),
+  timers,
+});

@@ -1,6 +1,8 @@
 import type { DeviceId, TenantId } from '#domain/identity/ids.js';
+import type { Instant } from '#domain/instant.js';
 import type { Position } from '#domain/log/event-log.js';
-import type { DeviceBody } from '#projections/folds/devices/rows.js';
+import type { DeviceBody, IntervalBody, TenantBody } from '#projections/folds/devices/rows.js';
+import type { Timers } from '#projections/folds/projection.js';
 
 /** One device as the read model has it. `revision` is that of the device's own stream. */
 export interface DeviceRow extends DeviceBody {
@@ -26,11 +28,38 @@ export interface FeedEntry {
   readonly data: string;
 }
 
-/** What a transaction of the projection brought. */
+/** What was said of a device in one stretch of transaction time. */
+export interface Interval extends IntervalBody {
+  /** Inclusive; null only for a device that became stale by an event whose metadata can't be read. */
+  readonly from: Instant | null;
+  /** Exclusive; null: it is said still. */
+  readonly to: Instant | null;
+}
+
+/** What the clock has to be watched for, for one device (R14, R22). Due times follow from it and the tenant's settings. */
+export interface DeviceTimers extends Timers {
+  readonly tenant: TenantId;
+  readonly deviceId: DeviceId;
+}
+
+/** A place in the order in which timers are scanned. */
+export interface TimerPlace {
+  readonly tenant: TenantId;
+  readonly key: string;
+}
+
+/**
+ * What a transaction of the projection brought. A part of it is null where it is too much to name, or where a rebuilt read
+ * model took over: then anything may have changed.
+ */
 export interface Advance {
   readonly position: Position;
-  /** Tenants with new entries; null where they are too many to name, or a rebuilt read model took over. */
+  /** Tenants with new entries. */
   readonly tenants: ReadonlySet<TenantId> | null;
+  /** Tenants of which anything but the devices changed: settings, policies, groups, health. */
+  readonly tenantsChanged: ReadonlySet<TenantId> | null;
+  /** Devices of which the timers changed, as they are now. */
+  readonly timers: readonly DeviceTimers[] | null;
 }
 
 export interface ParkedKeyStatus {
@@ -85,6 +114,26 @@ export interface ReadModels {
     get(tenant: TenantId, device: DeviceId): DeviceRow | null;
     /** Rows after `after` in the order of their ids. @param limit 1–1,000 */
     page(tenant: TenantId, options: { readonly after: DeviceId | null; readonly limit: number }): DeviceRow[];
+    /** The same of one list, by its name (`#projections/folds/devices/places.js`). */
+    listed(
+      tenant: TenantId,
+      list: string,
+      options: { readonly after: DeviceId | null; readonly limit: number },
+    ): DeviceRow[];
+  };
+  readonly tenants: {
+    /** Null for a tenant of which there is no event. */
+    get(tenant: TenantId): TenantBody | null;
+    /** Every tenant of which there is an event, in the order of their ids. */
+    all(): TenantId[];
+  };
+  readonly intervals: {
+    /** All that was ever said of a device, oldest first, without a gap between one and the next. */
+    of(tenant: TenantId, device: DeviceId): Interval[];
+  };
+  readonly timers: {
+    /** Devices with any timer after `after`, in key order. @param limit 1–10,000 */
+    scan(after: TimerPlace | null, limit: number): DeviceTimers[];
   };
   readonly feed: {
     /** Entries after `after`, in feed order. @param limit 1–1,000 */

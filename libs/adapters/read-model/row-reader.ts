@@ -1,16 +1,15 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { DeviceId, TenantId } from '#domain/identity/ids.js';
-import { deviceId } from '#domain/identity/ids.js';
 import type { Position } from '#domain/log/event-log.js';
-import { position } from '#domain/log/event-log.js';
-import type { DeviceBody } from '#projections/folds/devices/rows.js';
+import type { TenantBody } from '#projections/folds/devices/rows.js';
 import { parseDeviceBody } from '#projections/folds/devices/rows.js';
 import type { Progress } from '#projections/runner/read-model-store.js';
 import { ReadModelDamaged } from '#projections/runner/read-model-store.js';
-import type { DeviceRow, FeedEntry, FeedPlace } from './read-models.js';
+import type { DeviceRow, DeviceTimers, FeedEntry, FeedPlace, Interval, TimerPlace } from './read-models.js';
 import type { ReadModelIdentity } from './schema.js';
 import { readIdentity } from './schema.js';
 import { progressOf } from './stored-progress.js';
+import { deviceRow, deviceTimers, feedEntry, intervalsOf, tenantBody, tenantIn } from './stored-rows.js';
 
 /** Reads of one file, on a connection of its own. All are synchronous and take microseconds a row. */
 export interface RowReader {
@@ -20,6 +19,11 @@ export interface RowReader {
   isReadable(): boolean;
   device(tenant: TenantId, device: DeviceId): DeviceRow | null;
   devices(tenant: TenantId, after: DeviceId | null, limit: number): DeviceRow[];
+  listed(tenant: TenantId, list: string, after: DeviceId | null, limit: number): DeviceRow[];
+  tenant(tenant: TenantId): TenantBody | null;
+  tenants(): TenantId[];
+  intervals(tenant: TenantId, device: DeviceId): Interval[];
+  timers(after: TimerPlace | null, limit: number): DeviceTimers[];
   entries(tenant: TenantId, after: FeedPlace, limit: number): FeedEntry[];
   /** Entries of the tenant at a position. */
   entriesAt(tenant: TenantId, at: Position): number;
@@ -27,34 +31,6 @@ export interface RowReader {
 }
 
 const BUSY_TIMEOUT_MS = 5000;
-
-function bodyOf(text: string): DeviceBody {
-  try {
-    return parseDeviceBody(text);
-  } catch (error) {
-    throw new ReadModelDamaged('the body of a row', { cause: error });
-  }
-}
-
-function deviceRow(tenantId: TenantId, row: unknown): DeviceRow {
-  if (!Array.isArray(row)) throw new ReadModelDamaged('a row of devices');
-  const columns: readonly unknown[] = row;
-  const [key, body, at] = columns;
-  if (typeof key !== 'string' || typeof body !== 'string' || typeof at !== 'string') {
-    throw new ReadModelDamaged('a row of devices');
-  }
-  return { tenantId, deviceId: deviceId(key), position: position(at), ...bodyOf(body) };
-}
-
-function feedEntry(row: unknown): FeedEntry {
-  if (!Array.isArray(row)) throw new ReadModelDamaged('a row of entries');
-  const columns: readonly unknown[] = row;
-  const [at, n, kind, data] = columns;
-  if (typeof at !== 'string' || typeof n !== 'number' || typeof data !== 'string') {
-    throw new ReadModelDamaged('a row of entries');
-  }
-  return { place: { position: position(at), n }, kind: kind === 'connector' ? 'connector' : 'device', data };
-}
 
 /**
  * Opens a read model file read-only.
@@ -82,6 +58,22 @@ function readerOn(database: DatabaseSync, identity: ReadModelIdentity): RowReade
     'SELECT key, body, position FROM rows WHERE tenant = ? AND key > ? ORDER BY key LIMIT ?',
     arrays,
   );
+  const listed = database.prepare(
+    `SELECT r.key, r.body, r.position FROM listings l JOIN rows r ON r.tenant = l.tenant AND r.key = l.key
+     WHERE l.tenant = ? AND l.list = ? AND l.key > ? ORDER BY l.key LIMIT ?`,
+    arrays,
+  );
+  const tenant = database.prepare('SELECT body FROM tenants WHERE tenant = ?', arrays);
+  const tenants = database.prepare('SELECT tenant FROM tenants ORDER BY tenant', arrays);
+  const intervals = database.prepare(
+    'SELECT from_at, body FROM intervals WHERE tenant = ? AND key = ? ORDER BY position',
+    arrays,
+  );
+  const timers = database.prepare(
+    `SELECT tenant, key, heard_at, expires_at FROM rows
+     WHERE (tenant, key) > (?, ?) AND (heard_at IS NOT NULL OR expires_at IS NOT NULL) ORDER BY tenant, key LIMIT ?`,
+    arrays,
+  );
   const entries = database.prepare(
     `SELECT position, n, kind, data FROM entries WHERE tenant = ? AND (position, n) > (?, ?)
      ORDER BY position, n LIMIT ?`,
@@ -105,6 +97,15 @@ function readerOn(database: DatabaseSync, identity: ReadModelIdentity): RowReade
       return row === undefined ? null : deviceRow(tenant, row);
     },
     devices: (tenant, after, limit) => devices.all(tenant, after ?? '', limit).map((row) => deviceRow(tenant, row)),
+    listed: (tenant, list, after, limit) =>
+      listed.all(tenant, list, after ?? '', limit).map((row) => deviceRow(tenant, row)),
+    tenant(id) {
+      const row: unknown = tenant.get(id);
+      return row === undefined ? null : tenantBody(row);
+    },
+    tenants: () => tenants.all().map(tenantIn),
+    intervals: (tenant, device) => intervalsOf(intervals.all(tenant, device)),
+    timers: (after, limit) => timers.all(after?.tenant ?? '', after?.key ?? '', limit).map(deviceTimers),
     entries: (tenant, after, limit) => entries.all(tenant, after.position, after.n, limit).map(feedEntry),
     entriesAt: (tenant, at) => Number(entriesAt.get(tenant, at)?.['n']),
     close: () => database.close(),

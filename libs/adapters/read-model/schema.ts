@@ -5,7 +5,9 @@ import type { DatabaseSync } from 'node:sqlite';
  * nothing outside of it knows these numbers.
  *
  * Rows lie in the order in which they came, with an index for the order of their keys: rows of some kilobytes in the
- * index itself would spill over its pages. Entries are small, and read in the order of their key alone.
+ * index itself would spill over its pages. So do intervals, which come in the order of the log and are read by device.
+ * Entries are small, and read in the order of their key alone. The timers stand before the body: who reads them does not
+ * read through it.
  */
 const SCHEMA = `
   CREATE TABLE identity (
@@ -31,9 +33,26 @@ const SCHEMA = `
     id INTEGER PRIMARY KEY,
     tenant TEXT NOT NULL,
     key TEXT NOT NULL,
-    body TEXT NOT NULL,
     position TEXT NOT NULL,
+    heard_at INTEGER,
+    expires_at INTEGER,
+    body TEXT NOT NULL,
     UNIQUE (tenant, key)
+  ) STRICT;
+  CREATE TABLE listings (
+    tenant TEXT NOT NULL,
+    list TEXT NOT NULL,
+    key TEXT NOT NULL,
+    PRIMARY KEY (tenant, list, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE intervals (
+    id INTEGER PRIMARY KEY,
+    tenant TEXT NOT NULL,
+    key TEXT NOT NULL,
+    position TEXT NOT NULL,
+    from_at INTEGER,
+    body TEXT NOT NULL,
+    UNIQUE (tenant, key, position)
   ) STRICT;
   CREATE TABLE entries (
     tenant TEXT NOT NULL,

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { TenantId } from '#domain/identity/ids.js';
-import type { ReadModelStore, ReadModelTransaction } from '#projections/runner/read-model-store.js';
+import type { GivenOut, ReadModelStore, ReadModelTransaction } from '#projections/runner/read-model-store.js';
 import { ReadModelDamaged } from '#projections/runner/read-model-store.js';
 import { createReadModel, readIdentity } from './schema.js';
 import type { ReadModelIdentity } from './schema.js';
@@ -25,9 +25,19 @@ function prepared(database: DatabaseSync) {
     row: database.prepare('SELECT body FROM rows WHERE tenant = ? AND key = ?'),
     tenant: database.prepare('SELECT body FROM tenants WHERE tenant = ?'),
     page: database.prepare('SELECT key, body FROM rows WHERE tenant = ? AND key > ? ORDER BY key LIMIT ?'),
+    listPage: database.prepare(
+      `SELECT r.key, r.body FROM listings l JOIN rows r ON r.tenant = l.tenant AND r.key = l.key
+       WHERE l.tenant = ? AND l.list = ? AND l.key > ? ORDER BY l.key LIMIT ?`,
+    ),
     putRow: database.prepare(
-      `INSERT INTO rows (tenant, key, body, position) VALUES (?, ?, ?, ?)
-       ON CONFLICT (tenant, key) DO UPDATE SET body = excluded.body, position = excluded.position`,
+      `INSERT INTO rows (tenant, key, position, heard_at, expires_at, body) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (tenant, key) DO UPDATE SET position = excluded.position, heard_at = excluded.heard_at,
+         expires_at = excluded.expires_at, body = excluded.body`,
+    ),
+    enlist: database.prepare('INSERT INTO listings (tenant, list, key) VALUES (?, ?, ?)'),
+    unlist: database.prepare('DELETE FROM listings WHERE tenant = ? AND list = ? AND key = ?'),
+    putInterval: database.prepare(
+      'INSERT INTO intervals (tenant, key, position, from_at, body) VALUES (?, ?, ?, ?, ?)',
     ),
     putTenant: database.prepare('INSERT OR REPLACE INTO tenants (tenant, body, position) VALUES (?, ?, ?)'),
     putEntry: database.prepare('INSERT INTO entries (tenant, position, n, kind, data) VALUES (?, ?, ?, ?, ?)'),
@@ -74,32 +84,69 @@ const isSame = (one: ReadModelIdentity, other: ReadModelIdentity): boolean =>
 export function sqliteReadModelStore(database: DatabaseSync): ReadModelStore {
   const statements = prepared(database);
 
-  function write({ rows, tenants, entries, progress }: ReadModelTransaction): void {
-    for (const { tenant, key, body, position } of rows) statements.putRow.run(tenant, key, body, position);
-    for (const { tenant, body, position } of tenants) statements.putTenant.run(tenant, body, position);
+  function begin(): void {
+    if (!database.isTransaction) database.exec('BEGIN IMMEDIATE');
+  }
+
+  function takeBack(): void {
+    if (database.isTransaction) database.exec('ROLLBACK');
+  }
+
+  function give({ entries, intervals }: GivenOut): void {
     for (const { tenant, position, n, entry } of entries) {
       statements.putEntry.run(tenant, position, n, entry.kind, entry.data);
     }
-    statements.putProgress.run(...valuesOf(progress));
+    for (const { tenant, key, position, from, body } of intervals) {
+      statements.putInterval.run(tenant, key, position, from, body);
+    }
   }
 
+  function write(transaction: ReadModelTransaction): void {
+    for (const { tenant, key, body, position, heardAt, expiresAt } of transaction.rows) {
+      statements.putRow.run(tenant, key, position, heardAt, expiresAt, body);
+    }
+    for (const { tenant, list, key } of transaction.unlisted) statements.unlist.run(tenant, list, key);
+    for (const { tenant, list, key } of transaction.listed) statements.enlist.run(tenant, list, key);
+    for (const { tenant, body, position } of transaction.tenants) statements.putTenant.run(tenant, body, position);
+    give(transaction);
+    statements.putProgress.run(...valuesOf(transaction.progress));
+  }
+
+  /** Does a piece of a transaction; where it fails, nothing of the whole transaction is written. */
+  function guarded(piece: () => void): void {
+    try {
+      begin();
+      piece();
+    } catch (error) {
+      takeBack();
+      throw error;
+    }
+  }
+
+  const keyAndBody = (row: Record<string, unknown>): { readonly key: string; readonly body: string } => ({
+    key: textIn(row, 'key') ?? '',
+    body: textIn(row, 'body') ?? '',
+  });
+
   return {
-    progress: () => progressOf(statements.progress.get()),
+    progress() {
+      takeBack();
+      return progressOf(statements.progress.get());
+    },
     row: (tenant: TenantId, key: string) => textIn(statements.row.get(tenant, key), 'body'),
     tenant: (tenant: TenantId) => textIn(statements.tenant.get(tenant), 'body'),
-    page: (tenant, after, limit) =>
-      statements.page
-        .all(tenant, after ?? '', limit)
-        .map((row) => ({ key: textIn(row, 'key') ?? '', body: textIn(row, 'body') ?? '' })),
+    page(tenant, list, after, limit) {
+      const from = after ?? '';
+      const rows =
+        list === null ? statements.page.all(tenant, from, limit) : statements.listPage.all(tenant, list, from, limit);
+      return rows.map(keyAndBody);
+    },
+    writeAhead: (given) => guarded(() => give(given)),
     commit(transaction) {
-      database.exec('BEGIN IMMEDIATE');
-      try {
+      guarded(() => {
         write(transaction);
         database.exec('COMMIT');
-      } catch (error) {
-        if (database.isTransaction) database.exec('ROLLBACK');
-        throw error;
-      }
+      });
     },
     close: () => database.close(),
   };

@@ -1,11 +1,11 @@
-import type { Standing, WorkerMessage, WorkerStart } from './protocol.js';
+import type { Changes, Standing, WorkerMessage, WorkerStart } from './protocol.js';
+import { ANY_CHANGE } from './protocol.js';
 import type { ProjectionWorker } from './projection-worker.js';
 import { startProjectionWorker } from './projection-worker.js';
 
 /** What the one who keeps a worker hears of it. */
 export interface WorkerListener {
-  /** `tenants`: those with new entries; null: may be any. */
-  advanced(standing: Standing, tenants: readonly Standing['lanes'][number]['tenant'][] | null): void;
+  advanced(standing: Standing, changes: Changes): void;
   /** It failed, and is started again after a while, unless its file is damaged. */
   failed(failure: Extract<WorkerMessage, { kind: 'failed' }>): void;
 }
@@ -24,11 +24,11 @@ export function superviseWorker(start: WorkerStart, listener: WorkerListener): P
     if (stopped && message.kind === 'failed') return;
     switch (message.kind) {
       case 'opened':
-        listener.advanced(message.standing, null);
+        listener.advanced(message.standing, ANY_CHANGE);
         return;
       case 'committed':
         failures = 0;
-        listener.advanced(message.standing, message.tenants);
+        listener.advanced(message.standing, message.changes);
         return;
       case 'failed':
         listener.failed(message);

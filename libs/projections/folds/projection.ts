@@ -14,6 +14,8 @@ export interface Cause {
 /** An event as a fold sees it. */
 export interface FoldedEvent {
   readonly event: VedetteEvent;
+  /** Of its stream. */
+  readonly address: StreamAddress;
   /** Of the event's own stream, 0 for the first. */
   readonly revision: number;
   readonly cause: Cause;
@@ -26,17 +28,32 @@ export interface Entry {
   readonly data: string;
 }
 
-/** What folding came to for one row. At most one entry: an event changes a row once. */
+/** What folding came to for one row. At most one entry and one interval: an event changes a row once. */
 export interface FoldedRow<Row> {
   readonly row: Row;
   readonly entry: Entry | null;
+  /** JSON text of what is said of the row from here on, until the next one; null where that does not change. */
+  readonly interval: string | null;
+}
+
+/** Which rows of a tenant must be looked at again, in key order: those of one list, or all (null). */
+export interface FanOutScope {
+  readonly list: string | null;
 }
 
 export interface FoldedTenant<TenantRow> {
   readonly row: TenantRow;
   readonly entry: Entry | null;
-  /** True where every row of the tenant must be looked at again, in key order: see `refold`. */
-  readonly fansOut: boolean;
+  /** Null where no row can have changed; else see `refold`. */
+  readonly fansOut: FanOutScope | null;
+}
+
+/** What the clock has to be watched for, for one row; null: nothing. */
+export interface Timers {
+  /** Newest sighting that the log tells of: a heartbeat may be missed some days after it. */
+  readonly heardAt: Instant | null;
+  /** When something expires by itself, the earliest. */
+  readonly expiresAt: Instant | null;
 }
 
 /**
@@ -63,6 +80,9 @@ export interface Projection<TenantRow, Row> {
   refold(key: string, tenant: TenantRow, row: Row, cause: Cause): FoldedRow<Row>;
   /** The row of a key whose events can't be followed any more: nobody may take it for what it last was. */
   stale(key: string, tenant: TenantRow, row: Row | null, cause: Cause): FoldedRow<Row>;
+  /** Names of the lists of its tenant that the row is in, each once. They follow from what the row's own events say. */
+  listsOf(row: Row): readonly string[];
+  timersOf(row: Row): Timers;
   /** Reads back what `JSON.stringify` wrote of a row. @throws TypeError for anything else */
   parseRow(text: string): Row;
   /** @throws TypeError where the text is no tenant row of this version */

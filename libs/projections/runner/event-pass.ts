@@ -9,6 +9,7 @@ import { causeOfPoison } from './event-cause.js';
 import type { PositionKeeping } from './position-keeping.js';
 import type { FanOut } from './read-model-store.js';
 import type { WorkingSet } from './working-set.js';
+import { rowId } from './working-set.js';
 
 /** An event that can't be decoded or folded. Nothing of it was applied. */
 export interface Poison {
@@ -17,23 +18,27 @@ export interface Poison {
   readonly error: unknown;
 }
 
-type Decoded = FoldedEvent | null;
-
-function decoded(event: RecordedEvent): Decoded {
-  const found = decodeEvent(event);
-  if (!found.known) return null;
-  const { occurredAt, recordedAt } = found.metadata;
-  return { event: found.event, revision: event.revision, cause: { eventId: event.id, occurredAt, recordedAt } };
+/** Whose events a stream holds: of a tenant, and of one of its rows (else null). */
+export interface Addressee {
+  readonly tenant: TenantId;
+  readonly key: string | null;
+  /** Of the row. */
+  readonly id: string;
+  readonly stream: StreamAddress;
 }
 
+/** Names of streams that are remembered: reading one takes longer than the rest of what an event needs to find its row. */
+const REMEMBERED_STREAMS = 131_072;
+
 /**
- * Folds single events into the working set. An event of a tenant whose rows must all be looked at again leaves a lane
- * behind, at its beginning.
+ * Folds single events into the working set. An event of a tenant whose rows must be looked at again leaves a lane behind,
+ * at its beginning.
  */
 export class EventPass<TenantRow, Row> {
   readonly #projection: Projection<TenantRow, Row>;
   readonly #set: WorkingSet<TenantRow, Row>;
   readonly #keeping: PositionKeeping;
+  readonly #addressees = new Map<string, Addressee>();
 
   constructor(projection: Projection<TenantRow, Row>, set: WorkingSet<TenantRow, Row>, keeping: PositionKeeping) {
     this.#projection = projection;
@@ -42,8 +47,18 @@ export class EventPass<TenantRow, Row> {
   }
 
   /** Whose event it is; null for one that this projection passes over. */
-  addressOf(event: RecordedEvent): StreamAddress | null {
-    return this.#projection.handles.has(event.type) ? parseStreamName(event.stream) : null;
+  addresseeOf(event: RecordedEvent): Addressee | null {
+    if (!this.#projection.handles.has(event.type)) return null;
+    const known = this.#addressees.get(event.stream);
+    if (known !== undefined) return known;
+    const stream = parseStreamName(event.stream);
+    if (stream === null) return null;
+    const { tenant } = stream;
+    const key = this.#projection.keyOf(stream);
+    const addressee = { tenant, key, id: rowId(tenant, key ?? ''), stream };
+    if (this.#addressees.size === REMEMBERED_STREAMS) this.#addressees.clear();
+    this.#addressees.set(event.stream, addressee);
+    return addressee;
   }
 
   /** Counts an event of a type that this release does not know. */
@@ -51,17 +66,11 @@ export class EventPass<TenantRow, Row> {
     if (!EVENT_VERSIONS.has(event.type)) this.#keeping.countUnknown(event.type);
   }
 
-  /** True for an event of the tenant itself: rows in the store must be up to date before it. */
-  isOfTenant(address: StreamAddress): boolean {
-    return this.#projection.keyOf(address) === null;
-  }
-
   /** @returns what was wrong with the event, or null: it is in, or waits behind a parked one */
-  apply(address: StreamAddress, event: RecordedEvent): Poison | null {
-    const { tenant } = address;
-    const key = this.#projection.keyOf(address);
+  apply(addressee: Addressee, event: RecordedEvent): Poison | null {
+    const { tenant, key } = addressee;
     if (this.#keeping.isParked(tenant, key)) return null;
-    return key === null ? this.#applyToTenant(tenant, event) : this.#applyToRow(tenant, key, event);
+    return key === null ? this.#applyToTenant(addressee, event) : this.#applyToRow(addressee, key, event);
   }
 
   /** Parks the key of a poison event: its row, or all rows of its tenant, read as stale from here on. */
@@ -70,35 +79,35 @@ export class EventPass<TenantRow, Row> {
     const cause = causeOfPoison(event);
     this.#keeping.park({ tenant, key, position, eventId, error: describeError(error) });
     if (key === null) {
-      this.#openLane(tenant, event, { after: null, given: 0, kind: 'stale', cause });
+      this.#openLane(tenant, event, { after: null, given: 0, kind: 'stale', list: null, cause });
       return;
     }
-    const { row, entry } = this.#projection.stale(key, this.#set.tenant(tenant), this.#set.row(tenant, key), cause);
-    this.#set.putRow(tenant, key, row, position);
-    if (entry !== null) this.#set.give(tenant, position, 1, entry);
+    const id = rowId(tenant, key);
+    const before = this.#set.row(id, tenant, key);
+    const folded = this.#projection.stale(key, this.#set.tenant(tenant), before, cause);
+    this.#set.put(id, { tenant, key, position, n: 1 }, before, folded, cause);
   }
 
-  #applyToRow(tenant: TenantId, key: string, event: RecordedEvent): Poison | null {
+  #applyToRow({ tenant, id, stream }: Addressee, key: string, event: RecordedEvent): Poison | null {
     const tenantRow = this.#set.tenant(tenant);
-    const before = this.#set.row(tenant, key);
-    let folded;
+    const before = this.#set.row(id, tenant, key);
+    let known, folded;
     try {
-      const known = decoded(event);
+      known = decoded(event, stream);
       if (known === null) return null;
       folded = this.#projection.foldRow(key, tenantRow, before, known);
     } catch (error) {
       return { tenant, key, error };
     }
-    this.#set.putRow(tenant, key, folded.row, event.position);
-    if (folded.entry !== null) this.#set.give(tenant, event.position, 1, folded.entry);
+    this.#set.put(id, { tenant, key, position: event.position, n: 1 }, before, folded, known.cause);
     return null;
   }
 
-  #applyToTenant(tenant: TenantId, event: RecordedEvent): Poison | null {
+  #applyToTenant({ tenant, stream }: Addressee, event: RecordedEvent): Poison | null {
     const before = this.#set.tenant(tenant);
     let known, folded;
     try {
-      known = decoded(event);
+      known = decoded(event, stream);
       if (known === null) return null;
       folded = this.#projection.foldTenant(before, known);
     } catch (error) {
@@ -106,9 +115,10 @@ export class EventPass<TenantRow, Row> {
     }
     this.#set.putTenant(tenant, folded.row, event.position);
     if (folded.entry !== null) this.#set.give(tenant, event.position, 1, folded.entry);
-    if (folded.fansOut) {
+    if (folded.fansOut !== null) {
       const given = folded.entry === null ? 0 : 1;
-      this.#openLane(tenant, event, { after: null, given, kind: 'refold', cause: known.cause });
+      const { list } = folded.fansOut;
+      this.#openLane(tenant, event, { after: null, given, kind: 'refold', list, cause: known.cause });
     }
     return null;
   }
@@ -117,4 +127,16 @@ export class EventPass<TenantRow, Row> {
     const owed = this.#keeping.lanes.get(tenant)?.owed ?? null;
     this.#keeping.lanes.set(tenant, { tenant, position: event.position, fanOut, owed });
   }
+}
+
+function decoded(event: RecordedEvent, address: StreamAddress): FoldedEvent | null {
+  const found = decodeEvent(event);
+  if (!found.known) return null;
+  const { occurredAt, recordedAt } = found.metadata;
+  return {
+    event: found.event,
+    address,
+    revision: event.revision,
+    cause: { eventId: event.id, occurredAt, recordedAt },
+  };
 }

@@ -3,6 +3,7 @@ import { describeError } from './error-policy.js';
 import type { PositionKeeping } from './position-keeping.js';
 import type { FanOut, Lane, ReadModelStore } from './read-model-store.js';
 import type { WorkingSet } from './working-set.js';
+import { rowId } from './working-set.js';
 
 /** A row that can't be folded again. The page before it is in; `lane` goes on with it. */
 export interface PoisonRow {
@@ -13,7 +14,7 @@ export interface PoisonRow {
 
 export const isFanningOut = (lane: Lane): lane is Lane & { readonly fanOut: FanOut } => lane.fanOut !== null;
 
-/** Looks at all rows of a tenant again, in key order, page by page: what an event of the tenant asks for. */
+/** Looks at rows of a tenant again, in key order, page by page: what an event of the tenant asks for. */
 export class FanOutPass<TenantRow, Row> {
   readonly #projection: Projection<TenantRow, Row>;
   readonly #set: WorkingSet<TenantRow, Row>;
@@ -38,25 +39,24 @@ export class FanOutPass<TenantRow, Row> {
    */
   page(lane: Lane & { readonly fanOut: FanOut }, pageSize: number): PoisonRow | null {
     const { tenant, position } = lane;
+    const { kind, list, cause } = lane.fanOut;
     const tenantRow = this.#set.tenant(tenant);
     let { after, given } = lane.fanOut;
-    const page = this.#store.page(tenant, after, pageSize);
+    const page = this.#store.page(tenant, list, after, pageSize);
     for (const { key, body } of page) {
-      if (lane.fanOut.kind === 'stale' || !this.#keeping.isParked(tenant, key)) {
-        const before = this.#set.rowOf(tenant, key, body);
+      if (kind === 'stale' || !this.#keeping.isParked(tenant, key)) {
+        const id = rowId(tenant, key);
+        const before = this.#set.rowOf(id, tenant, key, body);
         let folded;
         try {
-          folded = this.#projection[lane.fanOut.kind](key, tenantRow, before, lane.fanOut.cause);
+          folded = this.#projection[kind](key, tenantRow, before, cause);
         } catch (error) {
           const here = { ...lane, fanOut: { ...lane.fanOut, after, given } };
           this.#keeping.lanes.set(tenant, here);
           return { lane: here, key, error };
         }
-        this.#set.putRow(tenant, key, folded.row, position);
-        if (folded.entry !== null) {
-          given += 1;
-          this.#set.give(tenant, position, given, folded.entry);
-        }
+        if (folded.entry !== null) given += 1;
+        this.#set.put(id, { tenant, key, position, n: given }, before, folded, cause);
       }
       after = key;
     }
@@ -69,15 +69,11 @@ export class FanOutPass<TenantRow, Row> {
   park({ lane, key, error }: PoisonRow): void {
     const { tenant, position, fanOut } = lane;
     this.#keeping.park({ tenant, key, position, eventId: fanOut.cause.eventId, error: describeError(error) });
-    const { row, entry } = this.#projection.stale(
-      key,
-      this.#set.tenant(tenant),
-      this.#set.row(tenant, key),
-      fanOut.cause,
-    );
-    this.#set.putRow(tenant, key, row, position);
-    const given = entry === null ? fanOut.given : fanOut.given + 1;
-    if (entry !== null) this.#set.give(tenant, position, given, entry);
+    const id = rowId(tenant, key);
+    const before = this.#set.row(id, tenant, key);
+    const folded = this.#projection.stale(key, this.#set.tenant(tenant), before, fanOut.cause);
+    const given = folded.entry === null ? fanOut.given : fanOut.given + 1;
+    this.#set.put(id, { tenant, key, position, n: given }, before, folded, fanOut.cause);
     this.#keeping.lanes.set(tenant, { ...lane, fanOut: { ...fanOut, after: key, given } });
   }
 }

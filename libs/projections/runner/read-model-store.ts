@@ -1,9 +1,10 @@
 import type { TenantId } from '#domain/identity/ids.js';
+import type { Instant } from '#domain/instant.js';
 import type { Position } from '#domain/log/event-log.js';
-import type { Cause, Entry } from '../folds/projection.js';
+import type { Cause, Entry, FanOutScope, Timers } from '../folds/projection.js';
 
-/** How far the fan-out of a tenant's event has come: the rows with keys up to `after` are done. */
-export interface FanOut {
+/** How far the fan-out of a tenant's event has come: the rows in its scope with keys up to `after` are done. */
+export interface FanOut extends FanOutScope {
   /** Null: no row yet. */
   readonly after: string | null;
   /** Entries that the event has given out. */
@@ -50,12 +51,19 @@ export interface Progress {
   readonly built: boolean;
 }
 
-export interface StoredRow {
+export interface StoredRow extends Timers {
   readonly tenant: TenantId;
   readonly key: string;
   /** JSON text. */
   readonly body: string;
   readonly position: Position;
+}
+
+/** A row that enters a list of its tenant, or leaves it. */
+export interface Listing {
+  readonly tenant: TenantId;
+  readonly list: string;
+  readonly key: string;
 }
 
 export interface StoredEntry {
@@ -66,11 +74,30 @@ export interface StoredEntry {
   readonly entry: Entry;
 }
 
-/** What one transaction writes, all of it or nothing. Rows are made while they are written, so that few exist at a time. */
-export interface ReadModelTransaction {
-  readonly rows: Iterable<StoredRow>;
-  readonly tenants: Iterable<Omit<StoredRow, 'key'>>;
+/** What is said of a row from an event on, until the next one of the row. */
+export interface StoredInterval {
+  readonly tenant: TenantId;
+  readonly key: string;
+  /** Of the event. */
+  readonly position: Position;
+  /** When it was recorded; null only where its metadata can't be read. */
+  readonly from: Instant | null;
+  /** JSON text. */
+  readonly body: string;
+}
+
+/** What rows have given out; none of it is ever read by the runner, or written twice. */
+export interface GivenOut {
   readonly entries: readonly StoredEntry[];
+  readonly intervals: readonly StoredInterval[];
+}
+
+/** The rest of what one transaction writes. Rows are made while they are written, so that few exist at a time. */
+export interface ReadModelTransaction extends GivenOut {
+  readonly rows: Iterable<StoredRow>;
+  readonly listed: readonly Listing[];
+  readonly unlisted: readonly Listing[];
+  readonly tenants: readonly { readonly tenant: TenantId; readonly body: string; readonly position: Position }[];
   readonly progress: Progress;
 }
 
@@ -84,17 +111,21 @@ export class ReadModelDamaged extends Error {
  * nothing else to do meanwhile.
  */
 export interface ReadModelStore {
+  /** As of the last transaction: what was written since without being committed is taken back. */
   progress(): Progress;
   /** Body of a row, or null. */
   row(tenant: TenantId, key: string): string | null;
   tenant(tenant: TenantId): string | null;
-  /** Rows of the tenant after a key, in key order. */
+  /** Rows of the tenant after a key, in key order: those of a list, or all (null). */
   page(
     tenant: TenantId,
+    list: string | null,
     after: string | null,
     limit: number,
   ): readonly { readonly key: string; readonly body: string }[];
-  /** Writes all of it in one transaction, or throws and writes nothing. */
+  /** Writes ahead what belongs to the next transaction, which a long one would else keep in memory. */
+  writeAhead(given: GivenOut): void;
+  /** Writes all of it, and what was written ahead, in one transaction, or throws and writes nothing. */
   commit(transaction: ReadModelTransaction): void;
   close(): void;
 }

@@ -1,6 +1,6 @@
 import type { TenantId } from '#domain/identity/ids.js';
 import type { Position } from '#domain/log/event-log.js';
-import type { Projection } from '../folds/projection.js';
+import type { Projection, Timers } from '../folds/projection.js';
 import type { ErrorPolicy } from './error-policy.js';
 import type { LogReader } from './log-reader.js';
 import type { Progress, ReadModelStore } from './read-model-store.js';
@@ -19,10 +19,15 @@ export interface RunnerLimits {
   readonly transactionEntries: number;
   /** and this many events. Once live, each batch is a transaction. */
   readonly transactionEvents: number;
-  /** The same for a build: nobody reads along, and a row is written the less often, the longer a transaction is. */
+  /**
+   * The same for a build, whatever the entries: nobody reads along, and a row is written the less often, the longer a
+   * transaction is.
+   */
   readonly buildEvents: number;
   /** Rows kept in memory between transactions. */
   readonly cachedRows: number;
+  /** Entries, and intervals, of one transaction kept in memory; with more of them all are handed to the store. */
+  readonly writeAheadAt: number;
 }
 
 export const DEFAULT_LIMITS: RunnerLimits = {
@@ -34,13 +39,24 @@ export const DEFAULT_LIMITS: RunnerLimits = {
   transactionEvents: 20_000,
   buildEvents: 250_000,
   cachedRows: 65_536,
+  writeAheadAt: 5_000,
 };
+
+/** What the clock has to be watched for, for a row of which that changed. */
+export interface ChangedTimers extends Timers {
+  readonly tenant: TenantId;
+  readonly key: string;
+}
 
 /** What a transaction came to. */
 export interface Committed {
   readonly progress: Progress;
   /** Tenants with new entries. */
   readonly tenants: ReadonlySet<TenantId>;
+  /** Tenants whose own rows changed. */
+  readonly tenantRows: ReadonlySet<TenantId>;
+  /** Null where they are too many to name, and while a read model is built. */
+  readonly timers: readonly ChangedTimers[] | null;
   /** Nothing of the log was left when it was written. */
   readonly caughtUp: boolean;
 }

@@ -1,9 +1,8 @@
-import type { StreamAddress } from '#domain/identity/stream-name.js';
 import type { TenantId } from '#domain/identity/ids.js';
 import type { Position, RecordedEvent, SubscriptionMessage } from '#domain/log/event-log.js';
 import type { ErrorPolicy } from './error-policy.js';
 import { parkAtOnce, ProjectionStopped, stopAtFirst } from './error-policy.js';
-import type { Poison } from './event-pass.js';
+import type { Addressee, Poison } from './event-pass.js';
 import { EventPass } from './event-pass.js';
 import { FanOutPass, isFanningOut } from './fan-out.js';
 import { PositionKeeping } from './position-keeping.js';
@@ -52,7 +51,7 @@ export class Runner<TenantRow, Row> {
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
     this.#keeping = new PositionKeeping(store.progress());
-    this.#set = new WorkingSet(projection, store, this.#limits.cachedRows);
+    this.#set = new WorkingSet(projection, store, this.#limits);
     this.#events = new EventPass(projection, this.#set, this.#keeping);
     this.#fanOuts = new FanOutPass(projection, this.#set, store, this.#keeping);
   }
@@ -136,24 +135,24 @@ export class Runner<TenantRow, Row> {
   async #takeBatch(events: readonly RecordedEvent[], last: Position | null, signal: AbortSignal): Promise<void> {
     for (const event of events) {
       if (last !== null && event.position > last) return;
-      const address = this.#events.addressOf(event);
-      if (address === null) {
+      const addressee = this.#events.addresseeOf(event);
+      if (addressee === null) {
         this.#events.passOver(event);
       } else {
-        const lane = this.#keeping.lanes.get(address.tenant);
+        const lane = this.#keeping.lanes.get(addressee.tenant);
         if (lane !== undefined) {
-          this.#keeping.lanes.set(address.tenant, { ...lane, owed: event.position });
+          this.#keeping.lanes.set(addressee.tenant, { ...lane, owed: event.position });
         } else {
-          const poison = this.#apply(address, event);
-          if (poison !== null) await this.#settle(poison, address, event);
+          const poison = this.#events.apply(addressee, event);
+          if (poison !== null) await this.#settle(poison, addressee, event);
         }
       }
       this.#keeping.position = event.position;
       this.#keeping.events += 1;
       this.#eventsSinceCommit += 1;
       this.#unwritten = true;
-      if (address !== null && this.#keeping.lanes.get(address.tenant)?.position === event.position) {
-        await this.#fanOutAtOnce(address.tenant, signal);
+      if (addressee !== null && this.#keeping.lanes.get(addressee.tenant)?.position === event.position) {
+        await this.#fanOutAtOnce(addressee.tenant, signal);
         if (signal.aborted) return;
       }
       if (this.#isFull()) this.#commit();
@@ -198,10 +197,10 @@ export class Runner<TenantRow, Row> {
     if (events.length === 0) await pause(OWED_NOT_THERE_YET_MS);
     for (const event of events) {
       if (event.position > owed) return;
-      const address = this.#events.addressOf(event);
-      if (address !== null) {
-        const poison = this.#apply(address, event);
-        if (poison !== null) await this.#settle(poison, address, event);
+      const addressee = this.#events.addresseeOf(event);
+      if (addressee !== null) {
+        const poison = this.#events.apply(addressee, event);
+        if (poison !== null) await this.#settle(poison, addressee, event);
       }
       const lane = this.#keeping.lanes.get(tenant) ?? { tenant, fanOut: null, owed };
       this.#keeping.lanes.set(tenant, { ...lane, position: event.position });
@@ -210,25 +209,21 @@ export class Runner<TenantRow, Row> {
     }
   }
 
-  #apply(address: StreamAddress, event: RecordedEvent): Poison | null {
-    // A fan-out reads its pages from the store: what was folded of the tenant's rows has to be there.
-    if (this.#events.isOfTenant(address) && this.#set.hasChangedRowsOf(address.tenant)) this.#commit();
-    return this.#events.apply(address, event);
-  }
-
   /** Does with an event that can't be folded what the policy says, until it is in or its key is parked. */
-  async #settle(first: Poison, address: StreamAddress, event: RecordedEvent): Promise<void> {
+  async #settle(first: Poison, addressee: Addressee, event: RecordedEvent): Promise<void> {
     let poison: Poison | null = first;
     for (let attempt = 1; poison !== null; attempt += 1) {
       if ((await this.#decide(poison.error, event, attempt)) === 'park') {
         this.#events.park(poison, event);
         return;
       }
-      poison = this.#events.apply(address, event);
+      poison = this.#events.apply(addressee, event);
     }
   }
 
   async #page(from: Lane & { readonly fanOut: FanOut }): Promise<void> {
+    // A fan-out reads its pages from the store: what was folded of the tenant's rows before it has to be there.
+    if (from.fanOut.after === null && this.#set.hasChangedRowsOf(from.tenant)) this.#commit();
     let poison = this.#fanOuts.page(from, this.#limits.pageSize);
     for (let attempt = 1; poison !== null; attempt += 1) {
       const { lane, key, error } = poison;
@@ -257,11 +252,9 @@ export class Runner<TenantRow, Row> {
 
   #isFull(): boolean {
     const { transactionRows, transactionEntries, transactionEvents, buildEvents } = this.#limits;
-    return (
-      this.#eventsSinceCommit >= (this.#keeping.built ? transactionEvents : buildEvents) ||
-      this.#set.changedRows >= transactionRows ||
-      this.#set.entries >= transactionEntries
-    );
+    if (this.#set.changedRows >= transactionRows) return true;
+    if (!this.#keeping.built) return this.#eventsSinceCommit >= buildEvents;
+    return this.#eventsSinceCommit >= transactionEvents || this.#set.entries >= transactionEntries;
   }
 
   #commit(): void {
@@ -269,9 +262,9 @@ export class Runner<TenantRow, Row> {
     const caughtUp = this.#live && this.#keeping.lanes.size === 0;
     this.#keeping.built ||= caughtUp;
     const progress = this.#keeping.snapshot();
-    const tenants = this.#set.commit(progress);
+    const written = this.#set.commit(progress);
     this.#eventsSinceCommit = 0;
     this.#unwritten = false;
-    this.#options.onCommit?.({ progress, tenants, caughtUp });
+    this.#options.onCommit?.({ progress, caughtUp, ...written });
   }
 }

@@ -12,18 +12,36 @@ export type History = (intuneDeviceId: DirectoryId, from: Instant) => DeviceEven
 
 const MINUTE = 60_000;
 
+/** An observation as the device itself makes it, told at once. */
+const observed = (at: Instant) =>
+  ({ at, now: at, heard: true, lastHeardAt: null, disconnectedAfterDays: 30, gapEnds: [] }) as const;
+
 const enrolledAndActivated = (intuneDeviceId: DirectoryId, from: Instant): DeviceCommand[] => [
-  { type: 'EnrollDevice', at: from, intuneDeviceId, platform: 'android', osVersion: '16', manufacturer: 'Fairphone' },
-  { type: 'ActivateDevice', at: instant(from + MINUTE) },
+  {
+    type: 'EnrollDevice',
+    at: from,
+    source: 'manual',
+    intuneDeviceId,
+    platform: 'android',
+    osVersion: '16',
+    manufacturer: 'Fairphone',
+  },
+  { type: 'ActivateDevice', ...observed(instant(from + MINUTE)) },
 ];
 
 const threatFound = (id: string, at: Instant): DeviceCommand => ({
   type: 'DetectThreat',
-  at,
+  ...observed(at),
   threatId: threatId(id),
-  threatType: 'APPLICATION',
-  classifications: ['TROJAN'],
-  severity: 'high',
+  report: { type: 'APPLICATION', classifications: ['TROJAN'], severity: 'high' },
+});
+
+const threatGone = (id: string, at: Instant): DeviceCommand => ({
+  type: 'ResolveThreat',
+  ...observed(at),
+  threatId: threatId(id),
+  cause: 'reported',
+  report: null,
 });
 
 /** `threats` found and resolved again, one after the other: 2 + 2 × `threats` events, and a device that is secured. */
@@ -34,7 +52,7 @@ export const secured =
     for (let index = 0; index < threats; index += 1) {
       const at = instant(from + (2 + 2 * index) * MINUTE);
       commands.push(threatFound(`prior-${index}`, at));
-      commands.push({ type: 'ResolveThreat', at: instant(at + MINUTE), threatId: threatId(`prior-${index}`) });
+      commands.push(threatGone(`prior-${index}`, instant(at + MINUTE)));
     }
     return decideAll(deviceDecider, commands);
   };

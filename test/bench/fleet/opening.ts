@@ -61,7 +61,7 @@ export function openTenant(tenant: TenantId, fullAccessGroupId: DirectoryId, at:
       stream: tenantStream('connector', tenant),
       events: decideAll(connectorDecider, [
         { type: 'CreateConnector', at },
-        { type: 'ConnectConnector', at },
+        { type: 'RecordSuccess', at, system: 'intune' },
       ]),
     },
     {

@@ -37,7 +37,8 @@ const DAY = 86_400_000;
 const APPENDS_AT_ONCE = 256;
 const REQUEST_HASH = '0'.repeat(64);
 
-function recordOf(event: VedetteEvent): NewEvent {
+/** An event of the bench's tenant as a writer hands it to the log. */
+export function recordOf(event: VedetteEvent): NewEvent {
   const { type, data, schemaVersion } = encodeEvent(event);
   const command = randomUUID();
   return {

@@ -1,7 +1,7 @@
 import { DEFAULT_CATALOGUE } from '#domain/threat-policy/default-catalogue.js';
 import { OPENING_RULE } from '#domain/compliance-policy/policy.js';
 import type { PlatformRule } from '#domain/compliance-policy/events.js';
-import { OPENING_SETTINGS } from '#domain/connector/decider.js';
+import { OPENING_SETTINGS } from '#domain/connector/state.js';
 import { CURRENT_RULES_VERSION } from '#domain/compliance/rules.js';
 import type { DeviceId, TenantId } from '#domain/identity/ids.js';
 import { deviceId, directoryId, tenantId, threatId } from '#domain/identity/ids.js';
@@ -114,7 +114,7 @@ export const resolve = (
   log.append(deviceStream(tenant, device), {
     type: 'ThreatResolved',
     occurredAt: when,
-    data: { threatId: threatId(threat), cause: 'reported' },
+    data: { threatId: threatId(threat), cause: 'reported', report: null },
   });
 
 /** One step of a random history. */

@@ -38,9 +38,9 @@ export function deviceEntry(key: string, before: DeviceBody | null, after: Devic
 }
 
 const reportsTheSame = (before: ConnectorReport, after: ConnectorReport): boolean =>
-  before.partnerState === after.partnerState && before.degraded.join() === after.degraded.join();
+  before.partnerState === after.partnerState && sameCodes(before.degraded, after.degraded);
 
-/** The entry for a connector whose state or degradations changed; null where neither did. */
+/** The entry for a connector whose state or codes of degradation changed; null where neither did. */
 export function connectorEntry(before: ConnectorReport | null, after: ConnectorReport | null): Entry | null {
   if (after === null || (before !== null && reportsTheSame(before, after))) return null;
   return {
@@ -48,7 +48,7 @@ export function connectorEntry(before: ConnectorReport | null, after: ConnectorR
     data: JSON.stringify({
       partnerState: after.partnerState,
       previous: before?.partnerState ?? null,
-      degraded: after.degraded,
+      degraded: after.degraded.map(({ code }) => code),
     }),
   };
 }

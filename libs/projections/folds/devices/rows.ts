@@ -1,8 +1,12 @@
 import type { CompliancePolicy } from '#domain/compliance-policy/decider.js';
+import type { SourceGap } from '#domain/compliance/facts.js';
 import type { PartnerReportedThreatState, PartnerState, Withheld } from '#domain/compliance/intune.js';
 import type { Verdict } from '#domain/compliance/verdict.js';
 import type { ConnectorState } from '#domain/connector/decider.js';
-import type { DeviceState } from '#domain/device/decider.js';
+import type { DeviceState } from '#domain/device/state.js';
+import type { EnrollmentGroupsState } from '#domain/enrollment-groups/decider.js';
+import type { SourceName } from '#domain/identity/ids.js';
+import type { Instant } from '#domain/instant.js';
 import type { TenantState } from '#domain/tenant/decider.js';
 import type { ThreatPolicy } from '#domain/threat-policy/decider.js';
 
@@ -13,7 +17,7 @@ export interface IntuneState {
   readonly withheld: Withheld | 'stale' | null;
 }
 
-/** One device. */
+/** One device. One that was deleted or joined to another keeps its row. */
 export interface DeviceBody {
   readonly device: DeviceState;
   readonly verdict: Verdict;
@@ -25,22 +29,50 @@ export interface DeviceBody {
   readonly revision: number;
 }
 
-export type DegradedCode = 'deviceStatusSyncOff' | 'threatStatusSyncOff';
+/** Why a connector does less than it should, in the order in which they are told. */
+export type DegradedCode =
+  | 'deviceStatusSyncOff'
+  | 'threatStatusSyncOff'
+  | 'heartbeatMissed'
+  | 'error'
+  | 'sweepHeld'
+  | 'groupUnresolved'
+  | 'dataGap';
 
-/** What the feed says of a connector. */
-export interface ConnectorReport {
-  readonly partnerState: PartnerState;
-  readonly degraded: readonly DegradedCode[];
+export interface Degradation {
+  readonly code: DegradedCode;
+  /** Of the oldest of its kind that stands. */
+  readonly since: Instant;
 }
 
-/** What all devices of a tenant are judged by. */
+/** What is told of a connector. */
+export interface ConnectorReport {
+  readonly partnerState: PartnerState;
+  readonly degraded: readonly Degradation[];
+}
+
+/** What all devices of a tenant are judged by, and how its connector and its groups stand. */
 export interface TenantBody {
   readonly tenant: TenantState;
   readonly connector: ConnectorState;
   readonly threatPolicy: ThreatPolicy;
   readonly compliancePolicy: CompliancePolicy;
+  readonly enrollmentGroups: EnrollmentGroupsState;
+  /** R33: by source, those that are recorded. */
+  readonly gaps: Readonly<Record<SourceName, readonly SourceGap[]>>;
   /** Null until the tenant's first event names the rules to judge by. */
   readonly report: ConnectorReport | null;
+}
+
+/** What was said of a device from one moment to the next: the body of an interval. */
+export interface IntervalBody {
+  readonly verdict: Verdict['verdict'];
+  readonly reasons: Verdict['reasons'];
+  readonly level: Verdict['level'];
+  readonly partnerReportedThreatState: IntuneState['partnerReportedThreatState'];
+  readonly withheld: IntuneState['withheld'];
+  /** Those in force when it began. */
+  readonly policyRevisions: Verdict['policyRevisions'];
 }
 
 function hasAll<Name extends string>(value: unknown, ...names: readonly Name[]): value is Record<Name, unknown> {
@@ -51,18 +83,21 @@ function hasAll<Name extends string>(value: unknown, ...names: readonly Name[]):
 const isDeviceBody = (value: unknown): value is DeviceBody =>
   hasAll(value, 'device', 'verdict', 'intune', 'toldBefore', 'stale', 'revision');
 const isTenantBody = (value: unknown): value is TenantBody =>
-  hasAll(value, 'tenant', 'connector', 'threatPolicy', 'compliancePolicy', 'report');
+  hasAll(value, 'tenant', 'connector', 'threatPolicy', 'compliancePolicy', 'enrollmentGroups', 'gaps', 'report');
+const isIntervalBody = (value: unknown): value is IntervalBody =>
+  hasAll(value, 'verdict', 'reasons', 'level', 'partnerReportedThreatState', 'withheld', 'policyRevisions');
 
-/** @throws TypeError or SyntaxError where the text is no row that this version wrote */
-export function parseDeviceBody(text: string): DeviceBody {
+function parsed<Body>(text: string, isBody: (value: unknown) => value is Body, what: string): Body {
   const value: unknown = JSON.parse(text);
-  if (!isDeviceBody(value)) throw new TypeError('not a row of the device projection');
+  if (!isBody(value)) throw new TypeError(`not ${what} of the device projection`);
   return value;
 }
 
 /** @throws TypeError or SyntaxError where the text is no row that this version wrote */
-export function parseTenantBody(text: string): TenantBody {
-  const value: unknown = JSON.parse(text);
-  if (!isTenantBody(value)) throw new TypeError('not a tenant row of the device projection');
-  return value;
-}
+export const parseDeviceBody = (text: string): DeviceBody => parsed(text, isDeviceBody, 'a row');
+
+/** @throws TypeError or SyntaxError where the text is no row that this version wrote */
+export const parseTenantBody = (text: string): TenantBody => parsed(text, isTenantBody, 'a tenant row');
+
+/** @throws TypeError or SyntaxError where the text is no interval that this version wrote */
+export const parseIntervalBody = (text: string): IntervalBody => parsed(text, isIntervalBody, 'an interval');
