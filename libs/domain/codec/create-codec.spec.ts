@@ -83,6 +83,12 @@ describe('a codec', () => {
     });
   });
 
+  it('reads a claimed time where there is one', () => {
+    const claimed = '2026-12-24T18:00:00.000Z';
+    const decoded = codec.decode(stored({ parcel: 'p-1', grams: 1 }, { claimedAt: claimed }));
+    expect(decoded).toMatchObject({ metadata: { claimedAt: Date.parse(claimed) } });
+  });
+
   it('answers an unknown type as unknown, whatever is in it', () => {
     expect(codec.decode({ type: 'ParcelLost', data: '{', metadata: '' })).toEqual({ known: false, type: 'ParcelLost' });
     expect(codec.decode({ type: '__proto__', data: '{}', metadata: '{}' })).toEqual({
@@ -104,6 +110,11 @@ describe('a codec', () => {
       'a time that is none',
       stored({}, { recordedAt: '2026-02-30T00:00:00Z' }),
       'recordedAt is not an RFC 3339 instant',
+    ],
+    [
+      'a claimed time that is none',
+      stored({ parcel: 'p-1', grams: 1 }, { claimedAt: 'tomorrow' }),
+      'claimedAt is not an RFC 3339 instant',
     ],
     ['an unknown kind of actor', stored({}, { actor: { type: 'god', id: '' } }), 'type is not one of its words'],
   ])('refuses %s', (_what, recorded, why) => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { DEVICE_LEVELS, compareLevel, REQUIRED_SECURITY_LEVELS } from '../compliance/levels.js';
 import { accept } from '../decider.js';
-import { anInstant, aRule, DAWN } from '../testing/arbitraries.js';
-import { eventsOfRepeating, givenOf } from '../testing/decider-specification.js';
-import type { CompliancePolicyCommand } from './commands.js';
+import { DAWN } from '../testing/arbitraries.js';
+import { aCompliancePolicyCommand } from '../testing/commands.js';
+import { givenOf } from '../testing/decider-specification.js';
+import { expectIdempotent } from '../testing/idempotence.js';
 import { blocksAtOrAbove, compliancePolicyDecider } from './decider.js';
 import type { CompliancePolicyInitialized, PlatformRule, PlatformRuleChanged } from './events.js';
 
@@ -80,20 +80,8 @@ describe('a compliance policy', () => {
   });
 
   it('R15 writes nothing for a command that is decided again', () => {
-    const aCommand: fc.Arbitrary<CompliancePolicyCommand> = fc.oneof(
-      fc.record({ type: fc.constant('InitializeCompliancePolicy' as const), at: anInstant }),
-      fc.record({
-        type: fc.constant('ChangePlatformRule' as const),
-        at: anInstant,
-        platform: fc.constantFrom('android', 'ios'),
-        rule: aRule,
-      }),
-    );
-    fc.assert(
-      fc.property(fc.array(aCommand, { maxLength: 6 }), aCommand, (history, command) => {
-        expect(eventsOfRepeating(compliancePolicyDecider, history, command)).toEqual([]);
-      }),
-    );
+    expectIdempotent(compliancePolicyDecider, [], aCompliancePolicyCommand);
+    expectIdempotent(compliancePolicyDecider, [{ type: 'InitializeCompliancePolicy', at }], aCompliancePolicyCommand);
   });
 
   it('R19 blocks at or above the first level over the tolerated one', () => {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { deviceId, tenantId } from './ids.js';
-import { CATEGORIES, deviceStream, parseStreamName, tenantStream } from './stream-name.js';
+import { deviceId, personId, sourceName, tenantId } from './ids.js';
+import { CATEGORIES, deviceStream, ingestStream, parseStreamName, tenantStream, userStream } from './stream-name.js';
 
 const tenant = fc.uuid().map(tenantId);
 const device = fc.uuid().map(deviceId);
+const user = fc.uuid().map(personId);
+const source = fc.stringMatching(/^[a-z0-9]{1,32}$/).map(sourceName);
 
 describe('a stream name', () => {
   it('holds its category before the first hyphen', () => {
@@ -12,10 +14,17 @@ describe('a stream name', () => {
   });
 
   it('of a tenant is read back', () => {
-    const category = fc.constantFrom('tenant', 'connector', 'threatPolicy', 'compliancePolicy');
+    const category = fc.constantFrom(
+      'tenant',
+      'connector',
+      'enrollmentGroups',
+      'threatPolicy',
+      'compliancePolicy',
+      'mail',
+    );
     fc.assert(
       fc.property(category, tenant, (name, id) => {
-        expect(parseStreamName(tenantStream(name, id))).toEqual({ category: name, tenant: id, device: null });
+        expect(parseStreamName(tenantStream(name, id))).toEqual({ category: name, tenant: id });
       }),
     );
   });
@@ -25,6 +34,24 @@ describe('a stream name', () => {
       fc.property(tenant, device, (tenantOf, deviceOf) => {
         const expected = { category: 'device', tenant: tenantOf, device: deviceOf };
         expect(parseStreamName(deviceStream(tenantOf, deviceOf))).toEqual(expected);
+      }),
+    );
+  });
+
+  it('of a user is read back', () => {
+    fc.assert(
+      fc.property(tenant, user, (tenantOf, userOf) => {
+        const expected = { category: 'user', tenant: tenantOf, user: userOf };
+        expect(parseStreamName(userStream(tenantOf, userOf))).toEqual(expected);
+      }),
+    );
+  });
+
+  it('of a source is read back', () => {
+    fc.assert(
+      fc.property(tenant, source, (tenantOf, sourceOf) => {
+        const expected = { category: 'ingest', tenant: tenantOf, source: sourceOf };
+        expect(parseStreamName(ingestStream(tenantOf, sourceOf))).toEqual(expected);
       }),
     );
   });
@@ -39,6 +66,13 @@ describe('a stream name', () => {
     'tenant-00000000-0000-4000-8000-000000000001.00000000-0000-4000-8000-000000000002',
     'device-00000000-0000-4000-8000-000000000001',
     'device-00000000-0000-4000-8000-000000000001.x',
+    'device-00000000-0000-4000-8000-00000000000100000000-0000-4000-8000-000000000002',
+    'user-00000000-0000-4000-8000-000000000001',
+    'user-00000000-0000-4000-8000-000000000001.anna',
+    'ingest-00000000-0000-4000-8000-000000000001',
+    'ingest-00000000-0000-4000-8000-000000000001.',
+    'ingest-00000000-0000-4000-8000-000000000001.Lookout',
+    'mail-00000000-0000-4000-8000-000000000001.lookout',
     'device-00000000-0000-4000-8000-000000000001-00000000-0000-4000-8000-000000000002',
   ])('is not read from %j', (name) => {
     expect(parseStreamName(name)).toBeNull();
