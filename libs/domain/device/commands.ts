@@ -53,6 +53,8 @@ export interface LinkDevice extends OutsideIds {
   readonly type: 'LinkDevice';
   readonly at: Instant;
   readonly taken: TakenDevice | null;
+  /** R22, days: a sighting of the other that is younger than this restores a missed heartbeat. */
+  readonly disconnectedAfterDays: number;
 }
 
 /** R33a: from now on commands go to another device. Also for an address that never was a device. */

@@ -131,10 +131,7 @@ export type DeviceAssessed = DomainEvent<'DeviceAssessed', { readonly cause: 'ch
 /** R33: heard of after the end of a gap of its source: the gap is closed for it, and stays so through a deletion. */
 export type DeviceHeardAfterGap = DomainEvent<'DeviceHeardAfterGap', NoData>;
 /** R8. `leftEnrollment`: no group holds it any more, and the tenant deletes such devices. */
-export type DeviceDeleted = DomainEvent<
-  'DeviceDeleted',
-  { readonly cause: 'command' | 'leftEnrollment' | 'reported' }
->;
+export type DeviceDeleted = DomainEvent<'DeviceDeleted', { readonly cause: 'command' | 'leftEnrollment' | 'reported' }>;
 
 /** R22, R32. `lastHeardAt`: the sighting that it counts from. */
 export type HeartbeatMissed = DomainEvent<

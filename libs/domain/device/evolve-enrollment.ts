@@ -1,4 +1,10 @@
-import type { DeviceDeleted, DeviceEnrolled, DeviceFoundUnsupported, DeviceLinked, EnrollmentSource } from './events.js';
+import type {
+  DeviceDeleted,
+  DeviceEnrolled,
+  DeviceFoundUnsupported,
+  DeviceLinked,
+  EnrollmentSource,
+} from './events.js';
 import type { DeviceState } from './state.js';
 import { attributesOf } from './state.js';
 import { withActivationFacts } from './evolve-observation.js';

@@ -44,7 +44,7 @@ function told(state: DeviceState, event: DeviceEvent, n: number): DeviceState {
       return saidOfHeartbeat(state, { word: 'missed', cause, at, n }, lastHeardAt);
     }
     case 'HeartbeatRestored':
-      return saidOfHeartbeat(state, { word: 'restored', at, n });
+      return saidOfHeartbeat(state, { word: 'restored', cause: event.data.cause, at, n });
     case 'ThreatDetected':
     case 'ThreatReclassified': {
       const { threatId, type, classifications, severity } = event.data;

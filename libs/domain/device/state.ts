@@ -1,10 +1,19 @@
 import type { DeviceFacts } from '../compliance/facts.js';
 import type { DeviceId, ThreatId } from '../identity/ids.js';
 import type { Instant } from '../instant.js';
-import type { ActivationWord, DeviceAttributes, EnrollmentSource, HeartbeatMissed, OutsideId, TakenDevice } from './events.js';
+import type {
+  ActivationWord,
+  DeviceAttributes,
+  EnrollmentSource,
+  HeartbeatMissed,
+  HeartbeatRestored,
+  OutsideId,
+  TakenDevice,
+} from './events.js';
 import type { Moment } from './moment.js';
 import { earlierInstant, laterInstant } from './moment.js';
 import type { ThreatState } from './threat.js';
+import { wordOf } from './threat.js';
 
 export type { ThreatState } from './threat.js';
 
@@ -15,7 +24,7 @@ export type SaidOfActivation = ActivationWord & { readonly n: number };
 export type SaidOfHeartbeat = Moment &
   (
     | { readonly word: 'missed'; readonly cause: HeartbeatMissed['data']['cause'] }
-    | { readonly word: 'restored' }
+    | { readonly word: 'restored'; readonly cause: HeartbeatRestored['data']['cause'] }
   );
 
 /** A device as its own stream tells it. Plain JSON: the read models store it. */
@@ -126,7 +135,7 @@ export function takenFrom(deviceId: DeviceId, state: DeviceState, lastHeardAt: I
     activations: state.activations.map(({ word, at }) => ({ word, at })),
     assessedAt: state.assessment === null ? null : state.assessment.at,
     lastHeardAt: laterInstant(state.lastHeardAt, lastHeardAt),
-    threats: state.threats.map(({ threatId, words }) => ({ threatId, words: words.map(({ n: _n, ...word }) => word) })),
+    threats: state.threats.map(({ threatId, words }) => ({ threatId, words: words.map(wordOf) })),
   };
 }
 

@@ -71,6 +71,21 @@ export function reportOf(word: ThreatWord): ThreatReport | null {
   return word.word === 'ignoredByAdmin' || word.word === 'reopened' ? null : word.report;
 }
 
+/** The word without its place. */
+export function wordOf(said: SaidOfThreat): ThreatWord {
+  switch (said.word) {
+    case 'open':
+      return { word: said.word, at: said.at, report: said.report };
+    case 'resolved':
+    case 'ignored':
+      return { word: said.word, at: said.at, report: said.report };
+    case 'ignoredByAdmin':
+      return { word: said.word, at: said.at, reason: said.reason, until: said.until };
+    case 'reopened':
+      return { word: said.word, at: said.at };
+  }
+}
+
 const isOfSource = (said: SaidOfThreat): boolean => said.word !== 'ignoredByAdmin' && said.word !== 'reopened';
 
 /** The newest of some words with a report. */
@@ -130,7 +145,9 @@ export function wasOpenSince(threat: ThreatState, moment: Moment): boolean {
 }
 
 /** R14: an admin's ignore that stands, with its reason; null where there is none. */
-export function standingIgnore({ words }: ThreatState): Extract<ThreatWord, { readonly word: 'ignoredByAdmin' }> | null {
+export function standingIgnore({
+  words,
+}: ThreatState): Extract<ThreatWord, { readonly word: 'ignoredByAdmin' }> | null {
   if (read(words).ignore === null) return null;
   return words.findLast((said) => said.word === 'ignoredByAdmin') ?? null;
 }

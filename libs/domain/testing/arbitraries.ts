@@ -1,65 +1,16 @@
 import fc from 'fast-check';
 import type { PlatformRule } from '../compliance-policy/events.js';
 import type { CompliancePolicy } from '../compliance-policy/policy.js';
-import type { ConnectorFacts, DeviceFacts, ThreatFacts } from '../compliance/facts.js';
-import { REQUIRED_SECURITY_LEVELS, RISK_LEVELS } from '../compliance/levels.js';
-import type { DeviceCommand } from '../device/commands.js';
+import type { ConnectorFacts, DeviceFacts, SourceGap, ThreatFacts } from '../compliance/facts.js';
+import { REQUIRED_SECURITY_LEVELS } from '../compliance/levels.js';
 import { THREAT_TYPES } from '../device/events.js';
-import { directoryId, mtdDeviceId, threatId } from '../identity/ids.js';
-import type { Instant } from '../instant.js';
-import { instant } from '../instant.js';
+import { threatId } from '../identity/ids.js';
 import { DEFAULT_CATALOGUE } from '../threat-policy/default-catalogue.js';
 import type { ThreatPolicy } from '../threat-policy/policy.js';
+import { aDirectoryId, anInstant, aSeverity, codes, DAWN, OTHER_DEVICE } from './values.js';
 
-/** The first instant of generated histories: 2026-11-23T00:00:00.000Z. */
-export const DAWN = instant(1_795_392_000_000);
-
-/** Few instants, so that many fall together. */
-export const anInstant: fc.Arbitrary<Instant> = fc.integer({ min: 1, max: 8 }).map((ms) => instant(DAWN + ms));
-
-const uuid = (last: number): string => `00000000-0000-4000-8000-${String(last).padStart(12, '0')}`;
-export const aDirectoryId = fc.integer({ min: 1, max: 2 }).map((last) => directoryId(uuid(last)));
-const anMtdDeviceId = fc.constantFrom('lookout-1', 'lookout-2').map(mtdDeviceId);
-
-/** Few ids, among them those that a careless record would trip over. */
-export const aThreatId = fc.constantFrom('t-1', 't-2', '__proto__', 'constructor').map(threatId);
-export const aCode = fc.oneof(
-  fc.constantFrom(...Object.keys(DEFAULT_CATALOGUE.classifications)),
-  fc.constantFrom('BRAND_NEW', '__proto__', 'toString'),
-);
-const codes = fc.array(aCode, { maxLength: 3 });
-const aSeverity = fc.option(fc.constantFrom(...RISK_LEVELS));
-
-export const aDeviceCommand: fc.Arbitrary<DeviceCommand> = fc.oneof(
-  fc.record(
-    {
-      type: fc.constant('EnrollDevice' as const),
-      at: anInstant,
-      platform: fc.constantFrom('android', 'ios', 'windows', 'tizen'),
-      intuneDeviceId: aDirectoryId,
-      mtdDeviceId: anMtdDeviceId,
-      entraDeviceId: aDirectoryId,
-      osVersion: fc.constantFrom('14.0', '17.4.1'),
-      model: fc.constantFrom('Pixel 9', 'iPhone 17'),
-    },
-    { requiredKeys: ['type', 'at', 'platform', 'intuneDeviceId'] },
-  ),
-  fc.record({ type: fc.constant('ActivateDevice' as const), at: anInstant }),
-  fc.record({
-    type: fc.constant('DetectThreat' as const),
-    at: anInstant,
-    threatId: aThreatId,
-    threatType: fc.constantFrom(...THREAT_TYPES),
-    classifications: codes,
-    severity: aSeverity,
-  }),
-  fc.record({ type: fc.constant('ResolveThreat' as const), at: anInstant, threatId: aThreatId }),
-);
-
-/** Commands as they are decided today: no later one is of an earlier instant. */
-export const aDeviceHistory: fc.Arbitrary<readonly DeviceCommand[]> = fc
-  .array(aDeviceCommand, { maxLength: 12 })
-  .map((commands) => [...commands].sort((a, b) => a.at - b.at));
+export { aDeviceHistory } from './device-commands.js';
+export { aCode, aDirectoryId, anInstant, aThreatId, DAWN } from './values.js';
 
 const aThreat = (id: ThreatFacts['threatId']): fc.Arbitrary<ThreatFacts> =>
   fc.record({
@@ -70,6 +21,7 @@ const aThreat = (id: ThreatFacts['threatId']): fc.Arbitrary<ThreatFacts> =>
     status: fc.constantFrom('open', 'resolved', 'ignored'),
     detectedAt: anInstant,
     resolvedAt: fc.option(anInstant),
+    ignoredUntil: fc.option(anInstant),
   });
 
 export const threatsOf: fc.Arbitrary<readonly ThreatFacts[]> = fc
@@ -86,11 +38,13 @@ export const aDevice: fc.Arbitrary<DeviceFacts> = fc
     activation: fc.constantFrom('activated', 'activated', 'activated', 'pending', 'deactivated', 'deleted'),
     disconnected: mostly(false),
     assessed: mostly(true),
-    dataGap: mostly(false),
+    namedAt: fc.option(anInstant),
+    heardAfterGapAt: fc.option(anInstant),
     threats: threatsOf,
   })
-  .map((device) => ({
+  .map(({ superseded, ...device }) => ({
     ...device,
+    supersededBy: superseded ? OTHER_DEVICE : null,
     generation: 1,
     mtdDeviceId: null,
     entraDeviceId: null,
@@ -99,13 +53,28 @@ export const aDevice: fc.Arbitrary<DeviceFacts> = fc
     unsupported: device.platform === 'windows',
     reported: device.intuneDeviceId !== null,
     unreportedCause: device.intuneDeviceId === null ? 'noIntuneDeviceId' : null,
+    groups: [],
     activatedAt: device.activation === 'activated' ? DAWN : null,
+    disconnectedSince: device.disconnected ? DAWN : null,
+    lastHeardAt: device.activation === 'activated' ? DAWN : null,
   }));
 
 /** One value in seven cases of eight. */
 function mostly(value: boolean): fc.Arbitrary<boolean> {
   return fc.integer({ min: 0, max: 7 }).map((number) => (number === 0 ? !value : value));
 }
+
+/** R33: no gap, mostly; else one or two. */
+export const someGaps: fc.Arbitrary<readonly SourceGap[]> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant([]) },
+  {
+    weight: 1,
+    arbitrary: fc.array(
+      fc.tuple(anInstant, anInstant).map(([a, b]) => (a < b ? { from: a, to: b } : { from: b, to: a })),
+      { minLength: 1, maxLength: 2 },
+    ),
+  },
+);
 
 export const aRule: fc.Arbitrary<PlatformRule> = fc.record({
   partnerDataEnabled: mostly(true),

@@ -15,14 +15,18 @@ export const device: DeviceFacts = {
   manufacturer: null,
   model: null,
   unsupported: false,
-  superseded: false,
+  supersededBy: null,
   reported: true,
   unreportedCause: null,
+  groups: [],
   activation: 'activated',
   activatedAt: DAWN,
   disconnected: false,
+  disconnectedSince: null,
+  lastHeardAt: DAWN,
   assessed: true,
-  dataGap: false,
+  namedAt: null,
+  heardAfterGapAt: null,
   threats: [],
 };
 
@@ -35,6 +39,7 @@ export const threat = (id: string, classifications: readonly string[]): ThreatFa
   status: 'open',
   detectedAt: DAWN,
   resolvedAt: null,
+  ignoredUntil: null,
 });
 
 /** A rule that tolerates nothing and blocks nothing else. */
