@@ -14,6 +14,8 @@ export const intuneIdOf = (phone: number): DirectoryId =>
 export const mtdIdOf = (phone: number, installation = 1): MtdDeviceId =>
   mtdDeviceId(`Lookout-${phone}.${installation}`);
 
+const isMtdDevice = (id: string): boolean => id.startsWith('Lookout-');
+
 /** What a message says of which device. */
 export interface Message {
   readonly source: EnrollmentSource;
@@ -67,18 +69,15 @@ function address(
 export function link(world: TenantWorld, id: DeviceId, message: Message, other: DeviceId | null): boolean {
   const { now: at } = world;
   const stream = world.device(id);
-  const before = stream.state;
-  const otherState = other === null ? null : world.device(other).state;
-  const taken =
-    other === null || otherState === null || otherState.activation === 'deleted' ? null : takenFrom(other, otherState);
-  const intuneDeviceId = message.intuneDeviceId ?? before.intuneDeviceId ?? otherState?.intuneDeviceId ?? null;
-  const mtd = message.mtdDeviceId ?? before.mtdDeviceId ?? otherState?.mtdDeviceId ?? null;
-  const isLinked = stream.send({ type: 'LinkDevice', at, intuneDeviceId, mtdDeviceId: mtd, taken }, at);
-  if (!isLinked) return false;
-  address(world, id, 'intune', intuneDeviceId, false);
-  address(world, id, 'mtd', mtd, false);
-  if (before.intuneDeviceId !== intuneDeviceId) address(world, id, 'intune', before.intuneDeviceId, true);
-  if (before.mtdDeviceId !== mtd) address(world, id, 'mtd', before.mtdDeviceId, true);
+  const { intuneDeviceId = null, mtdDeviceId: mtd = null } = message;
+  const { disconnectedAfterDays } = world.connector.state.settings;
+  const taken = other === null ? null : takenFrom(other, world.device(other).state, world.sightings.get(other) ?? null);
+  if (!stream.send({ type: 'LinkDevice', at, intuneDeviceId, mtdDeviceId: mtd, taken, disconnectedAfterDays }, at))
+    return false;
+  const now = stream.state;
+  address(world, id, 'intune', now.intuneDeviceId, false);
+  address(world, id, 'mtd', now.mtdDeviceId, false);
+  for (const gone of now.retired) address(world, id, isMtdDevice(gone) ? 'mtd' : 'intune', gone, true);
   return true;
 }
 
@@ -94,13 +93,9 @@ function join(
   if (world.device(survivor).state.activation === 'deleted') return null;
   if (!link(world, survivor, message, other)) return null;
   if (crashes) return survivor;
-  const joined = world.device(other).state;
   world.device(other).send({ type: 'SupersedeDevice', at: world.now, by: survivor, retired: false }, world.now);
   const heard = world.sightings.get(other);
   if (heard !== undefined && heard > (world.sightings.get(survivor) ?? 0)) world.sightings.set(survivor, heard);
-  const now = world.device(survivor).state;
-  if (joined.intuneDeviceId !== now.intuneDeviceId) address(world, survivor, 'intune', joined.intuneDeviceId, true);
-  if (joined.mtdDeviceId !== now.mtdDeviceId) address(world, survivor, 'mtd', joined.mtdDeviceId, true);
   return survivor;
 }
 

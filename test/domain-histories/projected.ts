@@ -10,8 +10,16 @@ import { referenceOf } from '#test/support/reference/reference.js';
 import type { Judged } from '#test/support/reference/verdict.js';
 import type { History } from './history.js';
 
-/** What is said of each device, by tenant and device: by the engine's read models, or by the reference. */
-export type Said = Readonly<Record<string, Pick<DeviceReference, 'judged' | 'toldBefore' | 'intervals'>>>;
+/**
+ * What is said of each device, by tenant and device: by the engine's read models, or by the reference. A row that a policy
+ * change can't have touched keeps the revisions that it was judged by, so they are compared where an interval begins.
+ */
+export type Said = Readonly<
+  Record<
+    string,
+    Pick<DeviceReference, 'toldBefore' | 'intervals'> & { readonly judged: Omit<Judged, 'policyRevisions'> }
+  >
+>;
 
 /** The read model of a log, folded by the real runner. The caller closes it. */
 export async function projected(log: LogReader, limits: Partial<RunnerLimits> = {}): Promise<DatabaseSync> {
@@ -20,13 +28,12 @@ export async function projected(log: LogReader, limits: Partial<RunnerLimits> = 
   return database;
 }
 
-const judgedOf = ({ verdict, intune }: DeviceBody): Judged => ({
+const judgedOf = ({ verdict, intune }: DeviceBody): Omit<Judged, 'policyRevisions'> => ({
   verdict: verdict.verdict,
   reasons: verdict.reasons.map((reason) => ({ ...reason })),
   level: verdict.level,
   partnerReportedThreatState: intune.partnerReportedThreatState,
   withheld: intune.withheld,
-  policyRevisions: verdict.policyRevisions,
 });
 
 const judgedIn = (body: IntervalBody): Judged => ({
@@ -65,7 +72,11 @@ export function saidBy(database: DatabaseSync): Said {
 export function saidByReference({ log, worlds }: History): Said {
   const said = worlds.flatMap(({ id: tenant }) => {
     const own = log.history.filter(({ stream }) => stream.includes(tenant));
-    return [...referenceOf(own)].map(([device, reference]) => [`${tenant}.${device}`, reference] as const);
+    return [...referenceOf(own)].map(([device, { judged, toldBefore, intervals }]) => {
+      const { verdict, reasons, level, partnerReportedThreatState, withheld } = judged;
+      const now = { verdict, reasons, level, partnerReportedThreatState, withheld };
+      return [`${tenant}.${device}`, { judged: now, toldBefore, intervals }] as const;
+    });
   });
   return Object.fromEntries(said.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

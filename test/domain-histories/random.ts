@@ -28,9 +28,9 @@ export class Random {
 
   /** @throws RangeError for an empty list */
   pick<Thing>(things: readonly Thing[]): Thing {
-    const thing = things[this.whole(0, things.length - 1)];
-    if (thing === undefined) throw new RangeError('nothing to pick from');
-    return thing;
+    const place = this.whole(0, things.length - 1);
+    for (const thing of things.slice(place, place + 1)) return thing;
+    throw new RangeError('nothing to pick from');
   }
 
   /** One of the things, each as often as its weight says. */
