@@ -3,8 +3,8 @@ import type { RecordedEvent } from '../log/event-log.js';
 import type { EventSchema, Upcaster } from './event-schema.js';
 import type { JsonObject } from './json.js';
 import { isJsonObject, WrongShape } from './json.js';
-import type { DecodedMetadata } from './metadata.js';
-import { readMetadata } from './metadata.js';
+import type { DecodedMetadata, EventTimes } from './metadata.js';
+import { readMetadata, timesAtEnd } from './metadata.js';
 import { UndecodableEvent } from './undecodable-event.js';
 
 /** An event as it is stored, without its metadata; `schemaVersion` goes there. */
@@ -19,13 +19,27 @@ export type DecodedEvent<Event> =
   | { readonly known: true; readonly event: Event; readonly metadata: DecodedMetadata }
   | { readonly known: false; readonly type: string };
 
+/** The same with no more of the metadata than a fold needs. */
+export type TimedEvent<Event> =
+  | { readonly known: true; readonly event: Event; readonly times: EventTimes }
+  | { readonly known: false; readonly type: string };
+
 export interface EventCodec<Event extends DomainEvent> {
   /** The version written today, by type. */
   readonly versions: ReadonlyMap<string, number>;
   /** @throws TypeError for an event of a type without a schema */
   readonly encode: (event: Event) => EncodedEvent;
   /** @throws UndecodableEvent */
-  readonly decode: (recorded: Pick<RecordedEvent, 'type' | 'data' | 'metadata'>) => DecodedEvent<Event>;
+  readonly decode: (recorded: Stored) => DecodedEvent<Event>;
+  /** For who folds many: metadata that ends as our own log writes it is not read as a whole. @throws UndecodableEvent */
+  readonly decodeTimed: (recorded: Stored) => TimedEvent<Event>;
+}
+
+type Stored = Pick<RecordedEvent, 'type' | 'data' | 'metadata'>;
+
+interface Known<Event extends DomainEvent> {
+  readonly schema: EventSchema<Event>;
+  readonly chain: readonly Upcaster[];
 }
 
 /** The upcasters of one type in the order of their versions. Throws for a gap, a duplicate, or one that leads nowhere. */
@@ -59,7 +73,7 @@ function parseObject(type: string, part: 'data' | 'metadata', text: string): Jso
  * @throws Error where a type has two schemas, or the chain of its upcasters has a gap or a duplicate
  */
 export function createCodec<Event extends DomainEvent>(schemas: readonly EventSchema<Event>[]): EventCodec<Event> {
-  const byType = new Map<string, { readonly schema: EventSchema<Event>; readonly chain: readonly Upcaster[] }>();
+  const byType = new Map<string, Known<Event>>();
   for (const schema of schemas) {
     if (byType.has(schema.type)) throw new Error(`${schema.type} has two schemas`);
     byType.set(schema.type, { schema, chain: chainOf(schema) });
@@ -78,30 +92,52 @@ export function createCodec<Event extends DomainEvent>(schemas: readonly EventSc
       };
     },
 
-    decode({ type, data, metadata }) {
+    decode: ({ type, data, metadata }) => {
       const found = byType.get(type);
       if (found === undefined) return { known: false, type };
-      const { schema, chain } = found;
-      const metadataJson = parseObject(type, 'metadata', metadata);
-      let json = parseObject(type, 'data', data);
-      try {
-        const decoded = readMetadata(metadataJson);
-        if (decoded.schemaVersion > schema.version) {
-          throw new UndecodableEvent(
-            type,
-            `version ${decoded.schemaVersion} is newer than this release, which knows ${schema.version}`,
-          );
-        }
-        for (let from = decoded.schemaVersion; from < schema.version; from += 1) {
-          const upcaster = chain[from - 1];
-          if (upcaster === undefined) throw new UndecodableEvent(type, `no upcaster from version ${from}`);
-          json = upcaster.lift(json);
-        }
-        return { known: true, event: schema.read(json, decoded.occurredAt), metadata: decoded };
-      } catch (error) {
-        if (error instanceof WrongShape) throw new UndecodableEvent(type, error.message);
-        throw error;
-      }
+      const decoded = metadataOf(type, metadata);
+      return { known: true, event: payloadOf(found, data, decoded), metadata: decoded };
+    },
+
+    decodeTimed: ({ type, data, metadata }) => {
+      const found = byType.get(type);
+      if (found === undefined) return { known: false, type };
+      const times = timesAtEnd(metadata) ?? metadataOf(type, metadata);
+      return { known: true, event: payloadOf(found, data, times), times };
     },
   };
+}
+
+/** @throws UndecodableEvent where a reader finds another shape than it expects */
+function shaped<Result>(type: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof WrongShape) throw new UndecodableEvent(type, error.message);
+    throw error;
+  }
+}
+
+const metadataOf = (type: string, text: string): DecodedMetadata =>
+  shaped(type, () => readMetadata(parseObject(type, 'metadata', text)));
+
+/** The payload, lifted step by step to the version of today. */
+function payloadOf<Event extends DomainEvent>(
+  { schema, chain }: Known<Event>,
+  data: string,
+  { schemaVersion, occurredAt }: EventTimes,
+): Event {
+  const { type, version } = schema;
+  let json = parseObject(type, 'data', data);
+  if (schemaVersion > version) {
+    throw new UndecodableEvent(type, `version ${schemaVersion} is newer than this release, which knows ${version}`);
+  }
+  return shaped(type, () => {
+    for (let from = schemaVersion; from < version; from += 1) {
+      const upcaster = chain[from - 1];
+      if (upcaster === undefined) throw new UndecodableEvent(type, `no upcaster from version ${from}`);
+      json = upcaster.lift(json);
+    }
+    return schema.read(json, occurredAt);
+  });
 }

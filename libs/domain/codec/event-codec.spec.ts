@@ -10,7 +10,6 @@ import { formatInstant } from '../instant.js';
 import { mailDecider } from '../mail/decider.js';
 import type { TenantCommand } from '../tenant/commands.js';
 import { tenantDecider } from '../tenant/decider.js';
-import { aDeviceHistory, DAWN } from '../testing/arbitraries.js';
 import {
   aCompliancePolicyCommand,
   aConnectorCommand,
@@ -24,6 +23,8 @@ import {
   PHONES,
 } from '../testing/commands.js';
 import { eventsAfter } from '../testing/decider-specification.js';
+import { aDeviceHistory } from '../testing/device-commands.js';
+import { DAWN } from '../testing/values.js';
 import { threatPolicyDecider } from '../threat-policy/decider.js';
 import { userDecider } from '../user/decider.js';
 import type { VedetteEvent } from './event-codec.js';

@@ -62,3 +62,6 @@ export const encodeEvent = codec.encode;
  * @throws UndecodableEvent where a known one can't be read
  */
 export const decodeEvent = codec.decode;
+
+/** The same way for who folds many: of the metadata it gives the times alone. @throws UndecodableEvent */
+export const decodeTimedEvent = codec.decodeTimed;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DEVICE_LEVELS, compareLevel, REQUIRED_SECURITY_LEVELS } from '../compliance/levels.js';
 import { accept } from '../decider.js';
-import { DAWN } from '../testing/arbitraries.js';
+import { DAWN } from '../testing/values.js';
 import { aCompliancePolicyCommand } from '../testing/commands.js';
 import { givenOf } from '../testing/decider-specification.js';
 import { expectIdempotent } from '../testing/idempotence.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { accept } from '../decider.js';
-import { DAWN } from '../testing/arbitraries.js';
+import { DAWN } from '../testing/values.js';
 import { after, DAY_MS, MINUTE_MS } from '../testing/commands.js';
 import { CONNECTED_AT_DAWN, CREATED } from '../testing/connector.js';
 import { givenOf } from '../testing/decider-specification.js';

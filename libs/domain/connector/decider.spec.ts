@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { accept } from '../decider.js';
 import { sweepId } from '../identity/ids.js';
-import { DAWN } from '../testing/arbitraries.js';
+import { DAWN } from '../testing/values.js';
 import { aConnectorCommand, after, DAY_MS } from '../testing/commands.js';
 import { CONNECTED_AT_DAWN, CREATED } from '../testing/connector.js';
 import { givenOf } from '../testing/decider-specification.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { accept, fold } from '../decider.js';
 import type { Instant } from '../instant.js';
-import { DAWN } from '../testing/arbitraries.js';
+import { DAWN } from '../testing/values.js';
 import { after, DAY_MS, HOUR_MS, MINUTE_MS } from '../testing/commands.js';
 import { CONNECTED_AT_DAWN, CREATED } from '../testing/connector.js';
 import { eventsAfter, givenOf } from '../testing/decider-specification.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { accept } from '../decider.js';
-import { DAWN } from '../testing/arbitraries.js';
+import { DAWN } from '../testing/values.js';
 import { after, anEnrollmentGroupsCommand, OTHER_PHONES, PHONES } from '../testing/commands.js';
 import { givenOf } from '../testing/decider-specification.js';
 import { expectIdempotent } from '../testing/idempotence.js';

@@ -3,7 +3,7 @@ import { CURRENT_RULES_VERSION } from '../compliance/rules-version.js';
 import { accept } from '../decider.js';
 import { directoryId, personId, tenantId } from '../identity/ids.js';
 import { instant } from '../instant.js';
-import { DAWN } from '../testing/arbitraries.js';
+import { DAWN } from '../testing/values.js';
 import { aTenantCommand } from '../testing/commands.js';
 import { givenOf } from '../testing/decider-specification.js';
 import { expectIdempotent } from '../testing/idempotence.js';

@@ -15,7 +15,8 @@ import type { ThreatPolicyCommand } from '../threat-policy/commands.js';
 import { DEFAULT_CATALOGUE } from '../threat-policy/default-catalogue.js';
 import type { UserCommand } from '../user/commands.js';
 import { USER_ACCESS } from '../user/events.js';
-import { aCode, aDirectoryId, aRule, aThreatId, DAWN } from './arbitraries.js';
+import { aRule } from './arbitraries.js';
+import { aCode, aDirectoryId, aThreatId, DAWN } from './values.js';
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;

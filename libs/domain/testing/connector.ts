@@ -1,5 +1,5 @@
 import type { ConnectorConnected, ConnectorCreated } from '../connector/events.js';
-import { DAWN } from './arbitraries.js';
+import { DAWN } from './values.js';
 
 /** A connector begins at dawn, with what R6, R8, R22, R23, R26 and R27 begin with. */
 export const CREATED: ConnectorCreated = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { accept, fold } from '../decider.js';
-import { DAWN } from '../testing/arbitraries.js';
+import { DAWN } from '../testing/values.js';
 import { after, aThreatPolicyCommand } from '../testing/commands.js';
 import { eventsAfter, eventsOf, givenOf } from '../testing/decider-specification.js';
 import { expectIdempotent } from '../testing/idempotence.js';

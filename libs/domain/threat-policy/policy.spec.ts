@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { compareRisk, RISK_LEVELS } from '../compliance/levels.js';
-import { aCode, DEFAULT_POLICY } from '../testing/arbitraries.js';
+import { DEFAULT_POLICY } from '../testing/arbitraries.js';
+import { aCode } from '../testing/values.js';
 import { canonicalClassification, riskOf, rowOf, rowsOf } from './policy.js';
 
 const codes = fc.array(aCode, { maxLength: 4 });
