@@ -74,6 +74,7 @@ export function deleted(state: DeviceState, { data, occurredAt }: DeviceDeleted,
     assessment: null,
     heardAt: null,
     threats: [],
+    untold: [],
   };
 }
 

@@ -4,9 +4,9 @@ import type { ThreatWord } from './events.js';
 import type { Moment } from './moment.js';
 import { isAfter, laterInstant } from './moment.js';
 import type { DeviceState, SaidOfActivation, SaidOfHeartbeat, ThreatState } from './state.js';
-import { threatOf, withThreat } from './state.js';
+import { threatOf, withThreat, wordsOf } from './state.js';
 import type { SaidOfThreat } from './threat.js';
-import { wasOpenSince, withThreatWord } from './threat.js';
+import { threatFrom, wasOpenSince, withThreatWord } from './threat.js';
 import { beginOfLast, withWord } from './timeline.js';
 
 const LATE_REMEMBERED = 16;
@@ -107,14 +107,28 @@ export function heardAfterGap(state: DeviceState, moment: Moment): DeviceState {
   };
 }
 
-/** Puts a threat in the place of `known`, and looks at the others only where `known` alone may have made it assessed. */
-function withObserved(state: DeviceState, known: ThreatState | undefined, threat: ThreatState): DeviceState {
-  const threats = withThreat(state.threats, threat);
+/** Looks at the other threats only where `known` alone may have made the device assessed. */
+function isAssessedWith(
+  state: DeviceState,
+  known: ThreatState | undefined,
+  threat: ThreatState,
+  threats: readonly ThreatState[],
+): boolean {
   const activated = lastActivation(state.activations);
-  if (activated === null || state.assessed === wasOpenSince(threat, activated)) return { ...state, threats };
-  if (!state.assessed) return { ...state, threats, assessed: true };
-  const mayHaveAssessed = known !== undefined && wasOpenSince(known, activated);
-  return { ...state, threats, assessed: mayHaveAssessed ? isAssessed({ ...state, threats }) : true };
+  if (activated === null) return false;
+  if (wasOpenSince(threat, activated)) return true;
+  const mayHaveAssessed = state.assessed && known !== undefined && wasOpenSince(known, activated);
+  return mayHaveAssessed ? isAssessed({ ...state, threats }) : state.assessed;
+}
+
+/** The device with all that was said of a threat. */
+export function withThreatWords(state: DeviceState, threatId: ThreatId, words: readonly SaidOfThreat[]): DeviceState {
+  const threat = threatFrom(threatId, words);
+  const others = state.untold.length === 0 ? state.untold : state.untold.filter((other) => other.threatId !== threatId);
+  if (threat === null) return { ...state, untold: [...others, { threatId, words }] };
+  const threats = withThreat(state.threats, threat);
+  const assessed = isAssessedWith(state, threatOf(state, threatId), threat, threats);
+  return { ...state, threats, untold: others, assessed };
 }
 
 /** R14a: a word about a threat, of the source or of an admin. */
@@ -122,9 +136,7 @@ export function saidOfThreat(state: DeviceState, threatId: ThreatId, word: Threa
   const signature = signatureOf(word.word, word.at, threatId);
   const said: SaidOfThreat = { ...word, n };
   if (isOfEarlierGeneration(state, said)) return passedOver(state, signature);
-  const known = threatOf(state, threatId);
-  const threat = withThreatWord(known, threatId, said);
-  if (threat === undefined || threat === known) return passedOver(state, signature);
-  const told = withObserved(state, known, threat);
-  return threat.words.includes(said) ? told : passedOver(told, signature);
+  const words = withThreatWord(wordsOf(state, threatId), said);
+  const told = withThreatWords(state, threatId, words);
+  return words.includes(said) ? told : passedOver(told, signature);
 }

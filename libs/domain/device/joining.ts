@@ -1,8 +1,8 @@
 import type { EnrollmentSource, TakenDevice, TakenThreat } from './events.js';
-import { withActivationFacts, withActivationWord } from './evolve-observation.js';
+import { withActivationFacts, withActivationWord, withThreatWords } from './evolve-observation.js';
 import { earlierInstant, laterInstant } from './moment.js';
-import type { DeviceState, SaidOfActivation, ThreatState } from './state.js';
-import { threatOf, withThreat } from './state.js';
+import type { DeviceState, SaidOfActivation } from './state.js';
+import { wordsOf } from './state.js';
 import { sameWord, withThreatWord } from './threat.js';
 
 const hasIntuneId = ({ intuneDeviceId }: DeviceState): boolean => intuneDeviceId !== null;
@@ -25,17 +25,12 @@ export function survivorOf(a: DeviceState, b: DeviceState): 'first' | 'second' {
 }
 
 /** All that either was told, each word once. */
-function withTakenThreat(
-  threats: readonly ThreatState[],
-  { threatId, words }: TakenThreat,
-  n: number,
-): readonly ThreatState[] {
-  let threat = threatOf({ threats }, threatId);
+function withTakenThreat(state: DeviceState, { threatId, words }: TakenThreat, n: number): DeviceState {
+  let said = wordsOf(state, threatId);
   for (const word of words) {
-    if (threat?.words.some((known) => sameWord(known, word)) === true) continue;
-    threat = withThreatWord(threat, threatId, { ...word, n });
+    if (!said.some((known) => sameWord(known, word))) said = withThreatWord(said, { ...word, n });
   }
-  return threat === undefined ? threats : withThreat(threats, threat);
+  return withThreatWords(state, threatId, said);
 }
 
 function withTakenActivations(state: DeviceState, taken: TakenDevice, n: number): readonly SaidOfActivation[] {
@@ -75,12 +70,12 @@ function withTakenAttributes(state: DeviceState, { attributes, unsupported }: Ta
 export function joined(state: DeviceState, taken: TakenDevice, n: number): DeviceState {
   const sources = allOf<EnrollmentSource>(state.sources, taken.sources);
   const groups = allOf(state.groups, taken.groups);
-  let threats = state.threats;
-  for (const threat of taken.threats) threats = withTakenThreat(threats, threat, n);
+  let told = state;
+  for (const threat of taken.threats) told = withTakenThreat(told, threat, n);
   const { assessedAt } = taken;
   const isAssessedLater = assessedAt !== null && (state.assessment === null || assessedAt > state.assessment.at);
   return withActivationFacts({
-    ...withTakenAttributes(state, taken),
+    ...withTakenAttributes(told, taken),
     sources,
     groups: groups === state.groups ? groups : groups.toSorted(),
     inGroup: state.inGroup || taken.groups.length > 0,
@@ -90,6 +85,5 @@ export function joined(state: DeviceState, taken: TakenDevice, n: number): Devic
     activations: withTakenActivations(state, taken, n),
     assessment: isAssessedLater ? { at: assessedAt, n } : state.assessment,
     heardAt: laterInstant(state.heardAt, taken.lastHeardAt),
-    threats,
   });
 }

@@ -12,7 +12,7 @@ import type {
 } from './events.js';
 import type { Moment } from './moment.js';
 import { earlierInstant, laterInstant } from './moment.js';
-import type { ThreatState } from './threat.js';
+import type { SaidOfThreat, ThreatState } from './threat.js';
 import { wordOf } from './threat.js';
 
 export type { ThreatState } from './threat.js';
@@ -53,6 +53,16 @@ export interface DeviceState extends DeviceFacts {
   /** Late observations that have no effect, the last of them: told again they are not recorded again. */
   readonly late: readonly string[];
   readonly threats: readonly ThreatState[];
+  /**
+   * R14a: what was said of threats of which nothing else is told yet. A history that is cut short may say of a threat
+   * that it was resolved, and what it was only later.
+   */
+  readonly untold: readonly UntoldThreat[];
+}
+
+export interface UntoldThreat {
+  readonly threatId: ThreatId;
+  readonly words: readonly SaidOfThreat[];
 }
 
 /** Where a threat stands in the list, or would: the number of threats whose ids come before it. */
@@ -73,6 +83,10 @@ export function threatOf({ threats }: Pick<DeviceState, 'threats'>, id: ThreatId
   const found = threats[placeOf(threats, id)];
   return found?.threatId === id ? found : undefined;
 }
+
+/** All that was said of a threat. */
+export const wordsOf = (state: Pick<DeviceState, 'threats' | 'untold'>, id: ThreatId): readonly SaidOfThreat[] =>
+  (threatOf(state, id) ?? state.untold.find(({ threatId }) => threatId === id))?.words ?? [];
 
 /** The list with a threat put in, or in the place of the one with its id. */
 export function withThreat(threats: readonly ThreatState[], threat: ThreatState): readonly ThreatState[] {
@@ -172,4 +186,5 @@ export const NO_DEVICE: DeviceState = {
   heardAt: null,
   late: [],
   threats: [],
+  untold: [],
 };

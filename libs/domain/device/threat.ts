@@ -4,7 +4,7 @@ import type { Instant } from '../instant.js';
 import type { ThreatReport, ThreatWord } from './events.js';
 import type { Moment } from './moment.js';
 import { isAfter } from './moment.js';
-import { placeIn, withWord } from './timeline.js';
+import { withWord } from './timeline.js';
 
 /** A word about a threat at its place: `n` is the number of the event that told it. */
 export type SaidOfThreat = ThreatWord & { readonly n: number };
@@ -107,22 +107,15 @@ const RUN: Readonly<Record<ThreatWord['word'], number>> = {
   reopened: 2,
 };
 
-/**
- * R14a: the threat with one word more. `known` undefined: of a threat that was not heard of.
- *
- * @returns `known` where the word is older than the first report and tells none: nothing was known to be resolved
- */
-export function withThreatWord(
-  known: ThreatState | undefined,
-  threatId: ThreatId,
-  said: SaidOfThreat,
-): ThreatState | undefined {
-  const before = known === undefined ? [] : known.words;
-  if (reportOf(said) === null && placeIn(before, said) === 0) return known;
-  const words = withWord(before, said, RUN[said.word]);
+/** What was said of a threat, with one word more at its place. */
+export const withThreatWord = (words: readonly SaidOfThreat[], said: SaidOfThreat): readonly SaidOfThreat[] =>
+  withWord(words, said, RUN[said.word]);
+
+/** R14a: the threat that some words come to; null where none of them tells what it is. */
+export function threatFrom(threatId: ThreatId, words: readonly SaidOfThreat[]): ThreatState | null {
   const report = newestReport(words);
-  const first = words[0];
-  if (report === null || first === undefined) return known;
+  const first = words.find((said) => reportOf(said) !== null);
+  if (report === null || first === undefined) return null;
   const { status, resolvedAt, ignore } = read(words);
   return {
     threatId,

@@ -10,7 +10,7 @@ export interface Said extends Moment {
 const LONGEST = 32;
 
 /** Where a word belongs: behind all that it is not before. A list of what was said is short, and news belong at its end. */
-export function placeIn(said: readonly Moment[], moment: Moment): number {
+function placeIn(said: readonly Moment[], moment: Moment): number {
   let place = said.length;
   for (; place > 0; place -= 1) {
     const before = said[place - 1];

@@ -142,13 +142,16 @@ function decidedInTurn(aCommandAt: fc.Arbitrary<CommandAt>, maxLength: number): 
 const aLink: fc.Arbitrary<CommandAt> = fc
   .tuple(decidedInTurn(aLoneCommand, 6), fc.option(aDirectoryId), fc.option(anMtdDeviceId), fc.boolean())
   .map(([other, intuneDeviceId, mtdDeviceId, isJoined]): CommandAt => {
-    const taken = takenFrom(OTHER_DEVICE, fold(deviceDecider, eventsAfter(deviceDecider, other)));
+    const takenAt = (at: Instant) => {
+      const told = other.filter((command) => ('now' in command ? command.now : command.at) <= at);
+      return takenFrom(OTHER_DEVICE, fold(deviceDecider, eventsAfter(deviceDecider, told)));
+    };
     return (at) => ({
       type: 'LinkDevice',
       at,
       intuneDeviceId,
       mtdDeviceId,
-      taken: isJoined ? taken : null,
+      taken: isJoined ? takenAt(at) : null,
       disconnectedAfterDays: 1,
     });
   });
