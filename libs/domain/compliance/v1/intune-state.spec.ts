@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aConnector, aDevice, DEFAULT_POLICY } from '../../testing/arbitraries.js';
 import { CONNECTED, device, threat } from '../../testing/facts.js';
+import { OTHER_DEVICE } from '../../testing/values.js';
 import type { ConnectorFacts, DeviceFacts } from '../facts.js';
 import { PARTNER_REPORTED_THREAT_STATES, WITHHELD } from '../intune.js';
 import type { PartnerReportedThreatState, Withheld } from './intune-state.js';
@@ -30,11 +31,11 @@ const unreported = { reported: false, unreportedCause: 'noIntuneDeviceId' } as c
 
 describe('the Intune state of a device', () => {
   it('R25 is withheld of an unsupported, a superseded and an unreported one', () => {
-    expect(stateOf({ unsupported: true, superseded: true })).toEqual(withheld('unsupported'));
-    expect(stateOf({ superseded: true, ...unreported })).toEqual(withheld('superseded'));
+    expect(stateOf({ unsupported: true, supersededBy: OTHER_DEVICE })).toEqual(withheld('unsupported'));
+    expect(stateOf({ supersededBy: OTHER_DEVICE, ...unreported })).toEqual(withheld('superseded'));
     expect(stateOf(unreported)).toEqual(withheld('unreported'));
     expect(stateOf({ unsupported: true, activation: 'deleted' }, {}, true)).toEqual(withheld('unsupported'));
-    expect(stateOf({ superseded: true, activation: 'deleted' }, {}, true)).toEqual(withheld('superseded'));
+    expect(stateOf({ supersededBy: OTHER_DEVICE, activation: 'deleted' }, {}, true)).toEqual(withheld('superseded'));
   });
 
   it('R25 is deactivated of a deleted one if anything was told before, also if it is unreported or sync is off', () => {

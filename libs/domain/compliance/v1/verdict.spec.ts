@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { threatId } from '../../identity/ids.js';
+import { instant } from '../../instant.js';
 import { DAWN, DEFAULT_POLICY } from '../../testing/arbitraries.js';
+import { OTHER_DEVICE } from '../../testing/values.js';
 import { CONNECTED, device, policyOf, RULE, threat } from '../../testing/facts.js';
-import type { ConnectorFacts, DeviceFacts } from '../facts.js';
+import type { ConnectorFacts, DeviceFacts, SourceGap } from '../facts.js';
 import type { PlatformRule } from '../../compliance-policy/events.js';
 import type { Verdict } from './verdict.js';
 import { evaluate } from './verdict.js';
@@ -12,8 +14,18 @@ const judge = (
   facts: Partial<DeviceFacts> = {},
   rule: Partial<PlatformRule> = {},
   connector: Partial<ConnectorFacts> = {},
+  gaps: readonly SourceGap[] = [],
 ): Verdict =>
-  evaluate({ ...device, ...facts }, DEFAULT_POLICY, policyOf({ ...RULE, ...rule }), { ...CONNECTED, ...connector });
+  evaluate(
+    { ...device, ...facts },
+    DEFAULT_POLICY,
+    policyOf({ ...RULE, ...rule }),
+    { ...CONNECTED, ...connector },
+    gaps,
+  );
+
+const gap: SourceGap = { from: instant(DAWN + 10), to: instant(DAWN + 20) };
+const named = { namedAt: DAWN };
 
 const trojan = threat('t-trojan', ['TROJAN']);
 const adware = threat('t-adware', ['ADWARE']);
@@ -70,10 +82,10 @@ describe('a verdict', () => {
       unreportedCause: 'leftEnrollment',
       platform: 'windows',
     } as const;
-    expect(judge({ ...outside, activation: 'deleted', superseded: true })).toMatchObject(
+    expect(judge({ ...outside, activation: 'deleted', supersededBy: OTHER_DEVICE })).toMatchObject(
       notEvaluated({ code: 'deleted' }),
     );
-    expect(judge({ ...outside, superseded: true })).toMatchObject(notEvaluated({ code: 'superseded' }));
+    expect(judge({ ...outside, supersededBy: OTHER_DEVICE })).toMatchObject(notEvaluated({ code: 'superseded' }));
   });
 
   it('R15 lists all reasons why it is not given, in the order of the rule', () => {
@@ -108,8 +120,8 @@ describe('a verdict', () => {
     ['a connector that is unavailable', {}, {}, { provisioning: 'unavailable' }, [{ code: 'partnerDataIgnored' }]],
     ['a connector that is unresponsive', {}, {}, { unresponsive: true }, [{ code: 'partnerDataIgnored' }]],
   ])('R15 is not given for %s, whatever else there is', (_what, facts, rule, connector, reasons) => {
-    const worse = { ...facts, threats: [trojan], disconnected: true, activation: 'pending', dataGap: true } as const;
-    expect(judge(worse, rule, connector)).toMatchObject({ verdict: 'notEvaluated', reasons });
+    const worse = { ...facts, ...named, threats: [trojan], disconnected: true, activation: 'pending' } as const;
+    expect(judge(worse, rule, connector, [gap])).toMatchObject({ verdict: 'notEvaluated', reasons });
     expect(judge(facts, rule, connector)).toMatchObject({ verdict: 'notEvaluated', reasons });
   });
 
@@ -192,7 +204,7 @@ describe('a verdict', () => {
 
   it('R17 R18 R19 stand together, in their order', () => {
     const rule = { unsupportedOsBlocked: true, minimumOsVersion: '15' };
-    expect(judge({ disconnected: true, osVersion: '14', threats: [trojan], dataGap: true }, rule)).toMatchObject(
+    expect(judge({ ...named, disconnected: true, osVersion: '14', threats: [trojan] }, rule, {}, [gap])).toMatchObject(
       nonCompliant(
         { code: 'disconnected' },
         { code: 'unsupportedOs', osVersion: '14', minimumOsVersion: '15' },
@@ -206,16 +218,36 @@ describe('a verdict', () => {
     );
   });
 
-  it('R20 is not given inside a data gap where it would be compliant', () => {
-    expect(judge({ dataGap: true })).toMatchObject(notEvaluated({ code: 'dataGap' }));
-    expect(judge({ dataGap: true, threats: [trojan] })).toMatchObject({ verdict: 'nonCompliant' });
+  it('R20 R33 is not given inside a data gap where it would be compliant', () => {
+    expect(judge(named, {}, {}, [gap])).toMatchObject(notEvaluated({ code: 'dataGap' }));
+    expect(judge({ ...named, threats: [trojan] }, {}, {}, [gap])).toMatchObject({ verdict: 'nonCompliant' });
+  });
+
+  it.each<[string, Partial<DeviceFacts>, boolean]>([
+    ['a device that the source never named', { namedAt: null }, false],
+    ['one that it named first after the gap', { namedAt: instant(gap.to + 1) }, false],
+    ['one that it named when the gap ended', { namedAt: gap.to }, true],
+    ['one that was heard of inside the gap', { ...named, heardAfterGapAt: instant(gap.to - 1) }, true],
+    ['one that was heard of at its end', { ...named, heardAfterGapAt: gap.to }, true],
+    ['one that was heard of after it', { ...named, heardAfterGapAt: instant(gap.to + 1) }, false],
+  ])('R33 stands in a gap, or not, for %s', (_what, facts, stands) => {
+    expect(judge(facts, {}, {}, [gap]).verdict).toBe(stands ? 'notEvaluated' : 'compliant');
+  });
+
+  it('R33 stands while any one of several gaps does', () => {
+    const earlier = { from: instant(DAWN + 1), to: instant(DAWN + 2) };
+    const heardBetween = { ...named, heardAfterGapAt: instant(DAWN + 5) };
+    expect(judge(heardBetween, {}, {}, [earlier]).verdict).toBe('compliant');
+    expect(judge(heardBetween, {}, {}, [earlier, gap]).verdict).toBe('notEvaluated');
   });
 
   it('R15 follows the rule of the device’s own platform', () => {
     const strict = { ...RULE, blockedOnMissingPartnerData: true };
     const policies = { revision: 1, android: RULE, ios: strict };
     const pending = { ...device, activation: 'pending', activatedAt: DAWN } as const;
-    expect(evaluate(pending, DEFAULT_POLICY, policies, CONNECTED).verdict).toBe('notEvaluated');
-    expect(evaluate({ ...pending, platform: 'ios' }, DEFAULT_POLICY, policies, CONNECTED).verdict).toBe('nonCompliant');
+    expect(evaluate(pending, DEFAULT_POLICY, policies, CONNECTED, []).verdict).toBe('notEvaluated');
+    expect(evaluate({ ...pending, platform: 'ios' }, DEFAULT_POLICY, policies, CONNECTED, []).verdict).toBe(
+      'nonCompliant',
+    );
   });
 });
