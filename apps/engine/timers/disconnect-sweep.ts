@@ -1,0 +1,108 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ReadModels } from '#adapters/read-model/read-models.js';
+import type { DeviceId, TenantId } from '#domain/identity/ids.js';
+import type { Instant } from '#domain/instant.js';
+import { each } from '../processes/each.js';
+import type { Slots } from '../processes/slots.js';
+import type { BlastRadius } from './blast-radius.js';
+import { enoughJudged, isOverLimit } from './blast-radius.js';
+import type { DeviceWatch } from './device-watch.js';
+import { latestOf } from './due.js';
+import type { DueDevice, TimerCommands } from './timer-commands.js';
+import type { TimerRun } from './timer-run.js';
+import type { ConnectorOf } from './watched-connector.js';
+
+/** Rows of one page while devices are counted. */
+const COUNTED_AT_ONCE = 200;
+
+export interface DisconnectSweepOptions {
+  readonly commands: TimerCommands;
+  readonly watch: DeviceWatch;
+  readonly readModels: Pick<ReadModels, 'devices'>;
+  readonly connectorOf: ConnectorOf;
+  readonly limit: BlastRadius;
+  readonly slots: Slots;
+  readonly signal: AbortSignal;
+  /** Devices of one tenant that are disconnected at the same time. */
+  readonly atOnce: number;
+}
+
+/** R22, R22a: what is to be done with the silent devices that one look at the clock found in one tenant. */
+export class DisconnectSweep {
+  constructor(private readonly options: DisconnectSweepOptions) {}
+
+  /**
+   * Disconnects them, each at its due instant, or holds the sweep (F7). What fell due up to the last change of the
+   * threshold, or up to the last release, was confirmed by an admin and is not held again.
+   */
+  async run(tenant: TenantId, silent: readonly DueDevice[], now: Instant, run: TimerRun): Promise<void> {
+    const { connector } = await this.options.connectorOf(tenant);
+    // While a sweep is held nobody is disconnected by silence; the release looks at all of them again.
+    if (connector.heldSweeps.length > 0) return;
+    const confirmedUpTo = latestOf(connector.disconnectThresholdSince, connector.sweepReleasedAt);
+    const isConfirmed = ({ due }: DueDevice): boolean => confirmedUpTo !== null && due <= confirmedUpTo;
+    const inOrder = silent.toSorted((a, b) => a.due - b.due);
+    await this.#disconnect(tenant, inOrder.filter(isConfirmed), now, run);
+    const swept = inOrder.filter((device) => !isConfirmed(device));
+    const judged = await this.#judgedBesides(tenant, swept.length);
+    if (judged === null) await this.#disconnect(tenant, swept, now, run);
+    else await this.#hold(tenant, swept, judged, now, run);
+  }
+
+  async #disconnect(tenant: TenantId, devices: readonly DueDevice[], now: Instant, run: TimerRun): Promise<void> {
+    const { commands, watch, connectorOf, slots, signal, atOnce } = this.options;
+    await each(devices, atOnce, signal, (silent) =>
+      slots(async () => {
+        try {
+          const { connector } = await connectorOf(tenant);
+          const lastSighting = (): Promise<Instant | null> => watch.lastSighting(tenant, silent.device);
+          run.wrote(await commands.missHeartbeat(tenant, silent, connector, lastSighting, now));
+        } catch (error) {
+          run.giveUp({ tenant, device: silent.device }, error);
+        }
+      }),
+    );
+  }
+
+  async #hold(
+    tenant: TenantId,
+    swept: readonly DueDevice[],
+    judged: number,
+    now: Instant,
+    run: TimerRun,
+  ): Promise<void> {
+    try {
+      run.wrote(await this.options.commands.holdSweep(tenant, swept.length, judged, now));
+    } catch (error) {
+      for (const { device } of swept) run.giveUp({ tenant, device }, error);
+    }
+  }
+
+  /**
+   * Counts a tenant's judged devices only as far as the limit can still be passed, so that the cost follows what is due
+   * and not the size of the fleet.
+   *
+   * @returns how many are judged where the sweep is over the limit; null where it is not
+   */
+  async #judgedBesides(tenant: TenantId, devices: number): Promise<number | null> {
+    const { limit, readModels } = this.options;
+    if (devices < limit.atLeast) return null;
+    const enough = enoughJudged(limit, devices);
+    let judged = 0;
+    for (let after: DeviceId | null = null; ;) {
+      const page = readModels.devices.page(tenant, { after, limit: COUNTED_AT_ONCE });
+      judged += page.filter(({ device }) => isJudged(device)).length;
+      after = page.at(-1)?.deviceId ?? null;
+      if (judged >= enough) return null;
+      if (page.length < COUNTED_AT_ONCE) return isOverLimit(limit, devices, judged) ? judged : null;
+      await nextTurn();
+    }
+  }
+}
+
+/** R34: which devices the limit is a share of. */
+const isJudged = (device: {
+  readonly unsupported: boolean;
+  readonly supersededBy: DeviceId | null;
+  readonly activation: string;
+}): boolean => !device.unsupported && device.supersededBy === null && device.activation !== 'deleted';

@@ -1,0 +1,75 @@
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, Logger, Module } from '@nestjs/common';
+import type { ReadModels } from '#adapters/read-model/read-models.js';
+import type { Clock } from '#domain/clock/clock.js';
+import type { EventLog } from '#domain/log/event-log.js';
+import type { LatestValues } from '#domain/log/latest-values.js';
+import { DecisionClock } from '../commands/decision-clock.js';
+import { Streams } from '../commands/streams.js';
+import type { Settings } from '../config/settings.js';
+import { ConnectorModule } from '../connector/connector.module.js';
+import { Heartbeats } from '../connector/heartbeats.js';
+import { ObservationsModule } from '../devices/observations.module.js';
+import { Sightings } from '../devices/sightings.js';
+import type { Metrics } from '../metrics/metrics.js';
+import { CLOCK, EVENT_LOG, LATEST_VALUES, METRICS, READ_MODELS, SETTINGS } from '../ports.js';
+import { SystemTicker } from './system-ticker.js';
+import { Timers } from './timers.js';
+
+/** Runs the timers by the clock of the machine, and ends them with the engine. On the simulated clock they are moved. */
+@Injectable()
+class TimersInEngine implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly #logger = new Logger(Timers.name);
+  readonly #ticker: SystemTicker | null;
+
+  constructor(
+    @Inject(Timers) private readonly timers: Timers,
+    @Inject(CLOCK) clock: Clock,
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    this.#ticker = settings.clock.kind === 'system' ? new SystemTicker(timers, clock) : null;
+  }
+
+  onApplicationBootstrap(): void {
+    this.#ticker?.start().catch((error: unknown) => this.#logger.error(error, 'The timers could not be started.'));
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.#ticker?.stop();
+    await this.timers.stop();
+  }
+}
+
+/** What the clock does (R14, R22, R22a, R23). */
+@Module({
+  imports: [ConnectorModule, ObservationsModule],
+  providers: [
+    {
+      provide: Timers,
+      inject: [Streams, READ_MODELS, Sightings, Heartbeats, EVENT_LOG, LATEST_VALUES, METRICS, DecisionClock],
+      useFactory: (
+        streams: Streams,
+        readModels: ReadModels,
+        sightings: Sightings,
+        heartbeats: Heartbeats,
+        log: EventLog,
+        latestValues: LatestValues,
+        metrics: Metrics,
+        clock: DecisionClock,
+      ) =>
+        new Timers({
+          streams,
+          readModels,
+          sightings,
+          heartbeats,
+          log,
+          latestValues,
+          metrics,
+          now: () => clock.now(),
+        }),
+    },
+    TimersInEngine,
+  ],
+  exports: [Timers],
+})
+export class TimersModule {}
