@@ -138,7 +138,15 @@ export function parseInstant(text: string): Instant | null {
   return instantOfParts(Number(yyyy), Number(mm), Number(dd), minuteOfDay, Number(ss), milliseconds);
 }
 
-const pad = (value: number, width: number): string => String(value).padStart(width, '0');
+/** The texts of all numbers of so many digits: every entry of the feed writes two instants. */
+const numbersOf = (width: number): readonly string[] =>
+  Array.from({ length: 10 ** width }, (_, value) => String(value).padStart(width, '0'));
+const TWO_DIGITS = numbersOf(2);
+const THREE_DIGITS = numbersOf(3);
+
+const two = (value: number): string => TWO_DIGITS[value] ?? '';
+const three = (value: number): string => THREE_DIGITS[value] ?? '';
+const four = (value: number): string => two(Math.floor(value / 100)) + two(value % 100);
 
 /** Writes an instant as RFC 3339 in UTC with milliseconds: `2026-11-23T13:34:00.000Z`. */
 export function formatInstant(value: Instant): string {
@@ -148,5 +156,5 @@ export function formatInstant(value: Instant): string {
   const hour = Math.floor(ofDay / 3_600_000);
   const minute = Math.floor(ofDay / 60_000) % 60;
   const second = Math.floor(ofDay / 1000) % 60;
-  return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}T${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)}.${pad(ofDay % 1000, 3)}Z`;
+  return `${four(year)}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}.${three(ofDay % 1000)}Z`;
 }

@@ -4,7 +4,7 @@ import { positionOf } from './positions.js';
 
 type EventRow = [
   position: number,
-  stream: string,
+  sid: number,
   revision: number,
   id: string,
   type: string,
@@ -16,23 +16,41 @@ type EventRow = [
 const isEventRow = (row: unknown): row is EventRow =>
   Array.isArray(row) && row.length === 7 && typeof row[0] === 'number' && typeof row[6] === 'string';
 
-function recorded(row: unknown): RecordedEvent {
-  if (!isEventRow(row)) throw new TypeError('not a row of events');
-  const [at, stream, revision, id, type, data, metadata] = row;
-  return { position: positionOf(at), stream, revision, id, type, data, metadata };
+/** Names of streams that a connection remembers: finding one takes as long as reading its event. */
+const REMEMBERED_NAMES = 131_072;
+
+/** @returns a function from the number of a stream to its name, which never changes */
+function streamNames(connection: DatabaseSync): (sid: number) => string {
+  const statement = connection.prepare('SELECT name FROM streams WHERE sid = ?');
+  const names = new Map<number, string>();
+  return (sid) => {
+    const known = names.get(sid);
+    if (known !== undefined) return known;
+    const name = statement.get(sid)?.['name'];
+    if (typeof name !== 'string') throw new TypeError(`an event of stream ${sid}, which is not there`);
+    if (names.size === REMEMBERED_NAMES) names.clear();
+    names.set(sid, name);
+    return name;
+  };
 }
 
 /** A query over events that answers a page at a time. */
 export type EventQuery = (...parameters: SQLInputValue[]) => RecordedEvent[];
 
 /**
- * @param where SQL after WHERE, over `e` (events) and `s` (streams)
+ * @param where SQL after WHERE, over `e` (events)
  */
 export function eventQuery(connection: DatabaseSync, where: string): EventQuery {
   const statement = connection.prepare(
-    `SELECT e.position, s.name, e.revision, e.id, e.type, e.data, e.metadata FROM events e JOIN streams s ON s.sid = e.sid WHERE ${where}`,
+    `SELECT e.position, e.sid, e.revision, e.id, e.type, e.data, e.metadata FROM events e WHERE ${where}`,
   );
   statement.setReturnArrays(true);
+  const nameOf = streamNames(connection);
+  const recorded = (row: unknown): RecordedEvent => {
+    if (!isEventRow(row)) throw new TypeError('not a row of events');
+    const [at, sid, revision, id, type, data, metadata] = row;
+    return { position: positionOf(at), stream: nameOf(sid), revision, id, type, data, metadata };
+  };
   return (...parameters) => {
     const rows: unknown[] = statement.all(...parameters);
     return rows.map(recorded);

@@ -13,7 +13,7 @@ export type ReadStream = (stream: string, options?: ReadStreamOptions) => AsyncI
  * @param guarded runs a look into the database and names its errors
  */
 export function streamReader(connection: DatabaseSync, guarded: <T>(look: () => T) => T): ReadStream {
-  const ofStream = 's.name = ? AND e.revision';
+  const ofStream = 'e.sid = (SELECT sid FROM streams WHERE name = ?) AND e.revision';
   const forwards = eventQuery(connection, `${ofStream} >= ? AND e.revision <= ? ORDER BY e.revision LIMIT ?`);
   const backwards = eventQuery(connection, `${ofStream} <= ? AND e.revision >= ? ORDER BY e.revision DESC LIMIT ?`);
 

@@ -33,7 +33,8 @@ function lookWith(connection: DatabaseSync, options: SubscribeOptions, guarded: 
   const filter =
     prefixes === undefined
       ? ''
-      : `AND (${prefixes.map(() => 'substr(s.name, 1, length(?)) = ?').join(' OR ') || 'FALSE'})`;
+      : `AND EXISTS (SELECT 1 FROM streams s WHERE s.sid = e.sid
+           AND (${prefixes.map(() => 'substr(s.name, 1, length(?)) = ?').join(' OR ') || 'FALSE'}))`;
   const filterParameters = (prefixes ?? []).flatMap((prefix) => [prefix, prefix]);
   const stretch = prefixes === undefined ? batch : Math.max(batch, FILTERED_STRETCH);
   const headNumber = headQuery(connection);

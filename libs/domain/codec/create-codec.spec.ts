@@ -122,6 +122,52 @@ describe('a codec', () => {
     expect(() => codec.decode(recorded)).toThrow(`ParcelWeighed: ${why}`);
   });
 
+  describe('for a fold', () => {
+    const timed = (recorded: ReturnType<typeof stored>): unknown => {
+      const decoded = codec.decodeTimed(recorded);
+      if (!decoded.known) return decoded;
+      const { occurredAt, recordedAt, schemaVersion } = decoded.times;
+      return { event: decoded.event, occurredAt, recordedAt, schemaVersion };
+    };
+    const whole = (recorded: ReturnType<typeof stored>): unknown => {
+      const decoded = codec.decode(recorded);
+      if (!decoded.known) return decoded;
+      const { occurredAt, recordedAt, schemaVersion } = decoded.metadata;
+      return { event: decoded.event, occurredAt, recordedAt, schemaVersion };
+    };
+    const parcel = { parcel: 'p-1', grams: 1 };
+    const { recordedAt, schemaVersion, ...others } = metadata;
+    const written = (text: string) => ({ ...stored(parcel), metadata: text });
+    const tail = '"occurredAt":"2020-01-01T00:00:00.000Z","schemaVersion":9,"recordedAt":"2020-01-01T00:00:00.000Z"}';
+
+    it.each([
+      ['as the log writes it', stored(parcel)],
+      ['of an earlier version', stored({ parcel: 'p-1', kg: 2 }, { schemaVersion: 1 })],
+      ['in another order', written(JSON.stringify({ recordedAt, schemaVersion, ...others }))],
+      ['with blanks', written(JSON.stringify(metadata, null, 1))],
+      ['with another field at its end', stored(parcel, { claimedAt: '2030-01-01T00:00:00.000Z' })],
+      ['with times in another form', stored(parcel, { recordedAt: '2026-11-23T14:34:00+01:00' })],
+      [
+        'with a text that looks like its end',
+        stored(parcel, { requestHash: tail, recordedAt: '2026-11-23T13:34:00Z' }),
+      ],
+      ['of a type without a schema', { ...stored(parcel), type: 'ParcelLost' }],
+    ])('reads the same out of metadata %s', (_what, recorded) => {
+      expect(timed(recorded)).toEqual(whole(recorded));
+    });
+
+    it.each([
+      ['a time that is none', stored(parcel, { occurredAt: '2026-02-30T00:00:00.000Z' })],
+      ['a version of a newer release', stored(parcel, { schemaVersion: 4 })],
+      ['version 0', stored(parcel, { schemaVersion: 0 })],
+      ['no metadata', written('')],
+      ['nothing but its end', written(`{${tail.replace('9', '0')}`)],
+    ])('refuses %s as a whole reading does', (_what, recorded) => {
+      expect(() => codec.decode(recorded)).toThrow(UndecodableEvent);
+      expect(() => codec.decodeTimed(recorded)).toThrow(UndecodableEvent);
+    });
+  });
+
   it('names the field in its errors, and never the content', () => {
     const secret = 'anna.schmidt@example.com';
     for (const recorded of [

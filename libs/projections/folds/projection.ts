@@ -83,7 +83,9 @@ export interface Projection<TenantRow, Row> {
   /** Names of the lists of its tenant that the row is in, each once. They follow from what the row's own events say. */
   listsOf(row: Row): readonly string[];
   timersOf(row: Row): Timers;
-  /** Reads back what `JSON.stringify` wrote of a row. @throws TypeError for anything else */
+  /** JSON text; the same for equal rows. */
+  writeRow(row: Row): string;
+  /** Reads back what `writeRow` wrote. @throws TypeError for anything else */
   parseRow(text: string): Row;
   /** @throws TypeError where the text is no tenant row of this version */
   parseTenant(text: string): TenantRow;

@@ -1,4 +1,4 @@
-import { decodeEvent, EVENT_VERSIONS } from '#domain/codec/event-codec.js';
+import { decodeTimedEvent, EVENT_VERSIONS } from '#domain/codec/event-codec.js';
 import type { TenantId } from '#domain/identity/ids.js';
 import type { StreamAddress } from '#domain/identity/stream-name.js';
 import { parseStreamName } from '#domain/identity/stream-name.js';
@@ -8,7 +8,7 @@ import { describeError } from './error-policy.js';
 import { causeOfPoison } from './event-cause.js';
 import type { PositionKeeping } from './position-keeping.js';
 import type { FanOut } from './read-model-store.js';
-import type { WorkingSet } from './working-set.js';
+import type { Slot, WorkingSet } from './working-set.js';
 import { rowId } from './working-set.js';
 
 /** An event that can't be decoded or folded. Nothing of it was applied. */
@@ -19,12 +19,14 @@ export interface Poison {
 }
 
 /** Whose events a stream holds: of a tenant, and of one of its rows (else null). */
-export interface Addressee {
+export interface Addressee<Row> {
   readonly tenant: TenantId;
   readonly key: string | null;
   /** Of the row. */
   readonly id: string;
   readonly stream: StreamAddress;
+  /** Where the row was found last. */
+  slot: Slot<Row> | null;
 }
 
 /** Names of streams that are remembered: reading one takes longer than the rest of what an event needs to find its row. */
@@ -38,7 +40,7 @@ export class EventPass<TenantRow, Row> {
   readonly #projection: Projection<TenantRow, Row>;
   readonly #set: WorkingSet<TenantRow, Row>;
   readonly #keeping: PositionKeeping;
-  readonly #addressees = new Map<string, Addressee>();
+  readonly #addressees = new Map<string, Addressee<Row>>();
 
   constructor(projection: Projection<TenantRow, Row>, set: WorkingSet<TenantRow, Row>, keeping: PositionKeeping) {
     this.#projection = projection;
@@ -47,7 +49,7 @@ export class EventPass<TenantRow, Row> {
   }
 
   /** Whose event it is; null for one that this projection passes over. */
-  addresseeOf(event: RecordedEvent): Addressee | null {
+  addresseeOf(event: RecordedEvent): Addressee<Row> | null {
     if (!this.#projection.handles.has(event.type)) return null;
     const known = this.#addressees.get(event.stream);
     if (known !== undefined) return known;
@@ -55,7 +57,7 @@ export class EventPass<TenantRow, Row> {
     if (stream === null) return null;
     const { tenant } = stream;
     const key = this.#projection.keyOf(stream);
-    const addressee = { tenant, key, id: rowId(tenant, key ?? ''), stream };
+    const addressee = { tenant, key, id: rowId(tenant, key ?? ''), stream, slot: null };
     if (this.#addressees.size === REMEMBERED_STREAMS) this.#addressees.clear();
     this.#addressees.set(event.stream, addressee);
     return addressee;
@@ -67,7 +69,7 @@ export class EventPass<TenantRow, Row> {
   }
 
   /** @returns what was wrong with the event, or null: it is in, or waits behind a parked one */
-  apply(addressee: Addressee, event: RecordedEvent): Poison | null {
+  apply(addressee: Addressee<Row>, event: RecordedEvent): Poison | null {
     const { tenant, key } = addressee;
     if (this.#keeping.isParked(tenant, key)) return null;
     return key === null ? this.#applyToTenant(addressee, event) : this.#applyToRow(addressee, key, event);
@@ -82,28 +84,34 @@ export class EventPass<TenantRow, Row> {
       this.#openLane(tenant, event, { after: null, given: 0, kind: 'stale', list: null, cause });
       return;
     }
-    const id = rowId(tenant, key);
-    const before = this.#set.row(id, tenant, key);
-    const folded = this.#projection.stale(key, this.#set.tenant(tenant), before, cause);
-    this.#set.put(id, { tenant, key, position, n: 1 }, before, folded, cause);
+    const slot = this.#set.slot(rowId(tenant, key), tenant, key);
+    const folded = this.#projection.stale(key, this.#set.tenant(tenant), slot.row, cause);
+    this.#set.put(slot, position, 1, folded, cause);
   }
 
-  #applyToRow({ tenant, id, stream }: Addressee, key: string, event: RecordedEvent): Poison | null {
+  #applyToRow(addressee: Addressee<Row>, key: string, event: RecordedEvent): Poison | null {
+    const { tenant, stream } = addressee;
     const tenantRow = this.#set.tenant(tenant);
-    const before = this.#set.row(id, tenant, key);
+    const slot = this.#slotOf(addressee, key, event);
     let known, folded;
     try {
       known = decoded(event, stream);
       if (known === null) return null;
-      folded = this.#projection.foldRow(key, tenantRow, before, known);
+      folded = this.#projection.foldRow(key, tenantRow, slot.row, known);
     } catch (error) {
       return { tenant, key, error };
     }
-    this.#set.put(id, { tenant, key, position: event.position, n: 1 }, before, folded, known.cause);
+    this.#set.put(slot, event.position, 1, folded, known.cause);
     return null;
   }
 
-  #applyToTenant({ tenant, stream }: Addressee, event: RecordedEvent): Poison | null {
+  #slotOf(addressee: Addressee<Row>, key: string, event: RecordedEvent): Slot<Row> {
+    if (addressee.slot?.kept === true) return addressee.slot;
+    addressee.slot = this.#set.slot(addressee.id, addressee.tenant, key, event.revision === 0);
+    return addressee.slot;
+  }
+
+  #applyToTenant({ tenant, stream }: Addressee<Row>, event: RecordedEvent): Poison | null {
     const before = this.#set.tenant(tenant);
     let known, folded;
     try {
@@ -130,9 +138,9 @@ export class EventPass<TenantRow, Row> {
 }
 
 function decoded(event: RecordedEvent, address: StreamAddress): FoldedEvent | null {
-  const found = decodeEvent(event);
+  const found = decodeTimedEvent(event);
   if (!found.known) return null;
-  const { occurredAt, recordedAt } = found.metadata;
+  const { occurredAt, recordedAt } = found.times;
   return {
     event: found.event,
     address,

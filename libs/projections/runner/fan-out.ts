@@ -45,18 +45,18 @@ export class FanOutPass<TenantRow, Row> {
     const page = this.#store.page(tenant, list, after, pageSize);
     for (const { key, body } of page) {
       if (kind === 'stale' || !this.#keeping.isParked(tenant, key)) {
-        const id = rowId(tenant, key);
-        const before = this.#set.rowOf(id, tenant, key, body);
+        const slot = this.#set.slotOf(tenant, key, body);
         let folded;
         try {
-          folded = this.#projection[kind](key, tenantRow, before, cause);
+          if (slot.row === null) throw new Error('a row that is gone');
+          folded = this.#projection[kind](key, tenantRow, slot.row, cause);
         } catch (error) {
           const here = { ...lane, fanOut: { ...lane.fanOut, after, given } };
           this.#keeping.lanes.set(tenant, here);
           return { lane: here, key, error };
         }
         if (folded.entry !== null) given += 1;
-        this.#set.put(id, { tenant, key, position, n: given }, before, folded, cause);
+        this.#set.put(slot, position, given, folded, cause);
       }
       after = key;
     }
@@ -69,11 +69,10 @@ export class FanOutPass<TenantRow, Row> {
   park({ lane, key, error }: PoisonRow): void {
     const { tenant, position, fanOut } = lane;
     this.#keeping.park({ tenant, key, position, eventId: fanOut.cause.eventId, error: describeError(error) });
-    const id = rowId(tenant, key);
-    const before = this.#set.row(id, tenant, key);
-    const folded = this.#projection.stale(key, this.#set.tenant(tenant), before, fanOut.cause);
+    const slot = this.#set.slot(rowId(tenant, key), tenant, key);
+    const folded = this.#projection.stale(key, this.#set.tenant(tenant), slot.row, fanOut.cause);
     const given = folded.entry === null ? fanOut.given : fanOut.given + 1;
-    this.#set.put(id, { tenant, key, position, n: given }, before, folded, fanOut.cause);
+    this.#set.put(slot, position, given, folded, fanOut.cause);
     this.#keeping.lanes.set(tenant, { ...lane, fanOut: { ...fanOut, after: key, given } });
   }
 }

@@ -210,7 +210,7 @@ export class Runner<TenantRow, Row> {
   }
 
   /** Does with an event that can't be folded what the policy says, until it is in or its key is parked. */
-  async #settle(first: Poison, addressee: Addressee, event: RecordedEvent): Promise<void> {
+  async #settle(first: Poison, addressee: Addressee<Row>, event: RecordedEvent): Promise<void> {
     let poison: Poison | null = first;
     for (let attempt = 1; poison !== null; attempt += 1) {
       if ((await this.#decide(poison.error, event, attempt)) === 'park') {

@@ -1,20 +1,30 @@
 import { LRUCache } from 'lru-cache';
 import type { TenantId } from '#domain/identity/ids.js';
 import type { Position } from '#domain/log/event-log.js';
-import type { Cause, Entry, FoldedRow, Projection, Timers } from '../folds/projection.js';
+import { BEGINNING } from '#domain/log/event-log.js';
+import type { Cause, Entry, FoldedRow, Projection } from '../folds/projection.js';
 import { describeError } from './error-policy.js';
-import type { Listing, Progress, ReadModelStore, StoredEntry, StoredInterval, StoredRow } from './read-model-store.js';
+import type { Progress, ReadModelStore, StoredEntry, StoredInterval } from './read-model-store.js';
 import { ReadModelDamaged } from './read-model-store.js';
+import type { ChangedRow } from './row-changes.js';
+import { RowChanges } from './row-changes.js';
 import type { ChangedTimers } from './runner-options.js';
 
-/** A row that waits to be written. */
-interface ChangedRow<Row> {
+/** The place of a row in memory. */
+export interface Slot<Row> {
+  readonly id: string;
   readonly tenant: TenantId;
   readonly key: string;
+  /** Null: there is none yet. */
+  row: Row | null;
   /** As the store has it; null: not yet. */
-  readonly stored: Row | null;
-  row: Row;
+  stored: Row | null;
+  /** Of the last event that changed it. */
   position: Position;
+  /** It waits to be written. */
+  changed: boolean;
+  /** False: the row has left the memory, and this place is not the row's any more. */
+  kept: boolean;
 }
 
 /** What a transaction came to, for those who look at the read model. */
@@ -29,30 +39,24 @@ export interface Written {
 
 /** Tenant rows hold a whole threat policy each, so fewer of them are kept. */
 const CACHED_TENANTS = 500;
-/** Past so many, who watches timers reads them anew with less work. */
-const MOST_NAMED_TIMERS = 2_000;
-
-const sameTimers = (one: Timers, other: Timers): boolean =>
-  one.heardAt === other.heardAt && one.expiresAt === other.expiresAt;
-
-const NO_TIMERS: Timers = { heardAt: null, expiresAt: null };
-const NO_LISTS: readonly string[] = [];
 
 /** A text that no other row has. Keys of different tenants may be equal. */
 export const rowId = (tenant: TenantId, key: string): string => tenant + key;
 
+const isChanged = <Row>(slot: Slot<Row>): slot is Slot<Row> & ChangedRow<Row> => slot.row !== null;
+
 /**
- * The rows that the events of one transaction touch, in memory, and what the transaction will write. Rows that events
- * often touch stay from one transaction to the next, up to a number; changed rows are written once, however often they
- * changed.
+ * The rows that the events of one transaction touch, in memory, and what the transaction will write. Rows stay from one
+ * transaction to the next, up to a number; changed rows are written once, however often they changed.
  */
 export class WorkingSet<TenantRow, Row> {
   readonly #projection: Projection<TenantRow, Row>;
   readonly #store: ReadModelStore;
   readonly #writeAheadAt: number;
-  readonly #rows: LRUCache<string, { readonly row: Row }>;
+  readonly #cachedRows: number;
+  readonly #slots = new Map<string, Slot<Row>>();
   readonly #tenants = new LRUCache<TenantId, { readonly row: TenantRow }>({ max: CACHED_TENANTS });
-  #changedRows = new Map<string, ChangedRow<Row>>();
+  #changed: Slot<Row>[] = [];
   #changedTenants = new Map<TenantId, { readonly row: TenantRow; readonly position: Position }>();
   #tenantsWithChangedRows = new Set<TenantId>();
   #entries: StoredEntry[] = [];
@@ -60,10 +64,6 @@ export class WorkingSet<TenantRow, Row> {
   #entriesGiven = 0;
   #tenantsWithEntries = new Set<TenantId>();
 
-  /**
-   * @param cachedRows most rows kept in memory between transactions
-   * @param writeAheadAt most entries, or intervals, kept in memory until the end of a transaction
-   */
   constructor(
     projection: Projection<TenantRow, Row>,
     store: ReadModelStore,
@@ -71,13 +71,13 @@ export class WorkingSet<TenantRow, Row> {
   ) {
     this.#projection = projection;
     this.#store = store;
+    this.#cachedRows = limits.cachedRows;
     this.#writeAheadAt = limits.writeAheadAt;
-    this.#rows = new LRUCache({ max: limits.cachedRows });
   }
 
   /** Rows that wait to be written. */
   get changedRows(): number {
-    return this.#changedRows.size;
+    return this.#changed.length;
   }
 
   /** Entries of the transaction. */
@@ -89,42 +89,42 @@ export class WorkingSet<TenantRow, Row> {
     return this.#tenantsWithChangedRows.has(tenant);
   }
 
-  /** @param id as `rowId` makes it */
-  row(id: string, tenant: TenantId, key: string): Row | null {
-    const known = this.#changedRows.get(id) ?? this.#rows.get(id);
-    if (known !== undefined) return known.row;
-    const body = this.#store.row(tenant, key);
-    return body === null ? null : this.#parsed(tenant, key, body);
+  /**
+   * The place of a row.
+   *
+   * @param id as `rowId` makes it
+   * @param isNew the store can't have it: the event at hand is the first of the row's stream
+   */
+  slot(id: string, tenant: TenantId, key: string, isNew = false): Slot<Row> {
+    const known = this.#slots.get(id);
+    if (known !== undefined) return known;
+    const slot = this.#place(id, tenant, key, isNew ? null : this.#store.row(tenant, key));
+    this.#slots.set(id, slot);
+    return slot;
   }
 
-  /** The row of a body that was read from the store, without a second read. */
-  rowOf(id: string, tenant: TenantId, key: string, body: string): Row {
-    return (this.#changedRows.get(id) ?? this.#rows.peek(id))?.row ?? this.#parsed(tenant, key, body);
+  /** The place of a row of which the body was just read from the store. */
+  slotOf(tenant: TenantId, key: string, body: string): Slot<Row> {
+    const id = rowId(tenant, key);
+    return this.#slots.get(id) ?? this.#place(id, tenant, key, body);
   }
 
   /**
    * Takes in what an event came to for one row.
    *
-   * @param before the row before it, as this set gave it
    * @param n of its entry, where it has one
    */
-  put(
-    id: string,
-    at: { readonly tenant: TenantId; readonly key: string; readonly position: Position; readonly n: number },
-    before: Row | null,
-    { row, entry, interval }: FoldedRow<Row>,
-    cause: Cause,
-  ): void {
-    const { tenant, key, position } = at;
-    const changed = this.#changedRows.get(id);
-    if (changed === undefined) {
-      this.#changedRows.set(id, { tenant, key, stored: before, row, position });
-      this.#tenantsWithChangedRows.add(tenant);
-    } else {
-      changed.row = row;
-      changed.position = position;
+  put(slot: Slot<Row>, position: Position, n: number, { row, entry, interval }: FoldedRow<Row>, cause: Cause): void {
+    slot.row = row;
+    slot.position = position;
+    if (!slot.changed) {
+      slot.changed = true;
+      this.#changed.push(slot);
+      this.#slots.set(slot.id, slot);
+      this.#tenantsWithChangedRows.add(slot.tenant);
     }
-    if (entry !== null) this.give(tenant, position, at.n, entry);
+    const { tenant, key } = slot;
+    if (entry !== null) this.give(tenant, position, n, entry);
     if (interval !== null) this.#record({ tenant, key, position, from: cause.recordedAt, body: interval });
   }
 
@@ -150,14 +150,12 @@ export class WorkingSet<TenantRow, Row> {
 
   /** Writes everything with `progress` in one transaction. */
   commit(progress: Progress): Written {
-    const listed: Listing[] = [];
-    const unlisted: Listing[] = [];
     // A read model that is being built is watched by nobody.
-    const timers = progress.built ? new NamedTimers() : null;
+    const changes = new RowChanges(this.#projection, this.#changed.filter(isChanged), progress.built);
     this.#store.commit({
-      rows: this.#rowsToStore(listed, unlisted, timers),
-      listed,
-      unlisted,
+      rows: changes.rows(),
+      listed: changes.listed,
+      unlisted: changes.unlisted,
       tenants: [...this.#changedTenants].map(([tenant, { row, position }]) => ({
         tenant,
         body: JSON.stringify(row),
@@ -167,21 +165,40 @@ export class WorkingSet<TenantRow, Row> {
       intervals: this.#intervals,
       progress,
     });
-    for (const [id, { row }] of this.#changedRows) this.#rows.set(id, { row });
+    for (const slot of this.#changed) {
+      slot.stored = slot.row;
+      slot.changed = false;
+    }
     for (const [tenant, { row }] of this.#changedTenants) this.#tenants.set(tenant, { row });
-    const written: Written = {
-      tenants: this.#tenantsWithEntries,
-      tenantRows: new Set(this.#changedTenants.keys()),
-      timers: timers === null ? null : timers.named,
-    };
-    this.#changedRows = new Map();
+    const tenantRows = new Set(this.#changedTenants.keys());
+    const written: Written = { tenants: this.#tenantsWithEntries, tenantRows, timers: changes.timers };
+    this.#changed = [];
     this.#changedTenants = new Map();
     this.#tenantsWithChangedRows = new Set();
     this.#entries = [];
     this.#intervals = [];
     this.#entriesGiven = 0;
     this.#tenantsWithEntries = new Set();
+    this.#forget();
     return written;
+  }
+
+  /** Lets the rows go that came first, down to the number that is kept. */
+  #forget(): void {
+    let surplus = this.#slots.size - this.#cachedRows;
+    for (const slot of this.#slots.values()) {
+      if (surplus <= 0) return;
+      this.#slots.delete(slot.id);
+      slot.kept = false;
+      slot.row = null;
+      slot.stored = null;
+      surplus -= 1;
+    }
+  }
+
+  #place(id: string, tenant: TenantId, key: string, body: string | null): Slot<Row> {
+    const row = body === null ? null : this.#parsed(tenant, key, body);
+    return { id, tenant, key, row, stored: row, position: BEGINNING, changed: false, kept: true };
   }
 
   #record(interval: StoredInterval): void {
@@ -193,23 +210,6 @@ export class WorkingSet<TenantRow, Row> {
     this.#store.writeAhead({ entries: this.#entries, intervals: this.#intervals });
     this.#entries = [];
     this.#intervals = [];
-  }
-
-  /** The rows as they are stored. What they enter, leave and are watched for is known when the last one was taken. */
-  *#rowsToStore(listed: Listing[], unlisted: Listing[], named: NamedTimers | null): Generator<StoredRow, void> {
-    const { listsOf, timersOf } = this.#projection;
-    for (const { tenant, key, stored, row, position } of this.#changedRows.values()) {
-      const before = stored === null ? NO_LISTS : listsOf(stored);
-      const after = listsOf(row);
-      for (const list of after) if (!before.includes(list)) listed.push({ tenant, list, key });
-      for (const list of before) if (!after.includes(list)) unlisted.push({ tenant, list, key });
-      const timers = timersOf(row);
-      if (named !== null && !sameTimers(stored === null ? NO_TIMERS : timersOf(stored), timers)) {
-        named.add({ tenant, key, ...timers });
-      }
-      const { heardAt, expiresAt } = timers;
-      yield { tenant, key, heardAt, expiresAt, body: JSON.stringify(row), position };
-    }
   }
 
   #parsed(tenant: TenantId, key: string, body: string): Row {
@@ -226,20 +226,5 @@ export class WorkingSet<TenantRow, Row> {
     } catch (error) {
       throw new ReadModelDamaged(`tenant row ${tenant}: ${describeError(error)}`, { cause: error });
     }
-  }
-}
-
-/** Changed timers, up to a number. */
-class NamedTimers {
-  #named: ChangedTimers[] | null = [];
-
-  get named(): readonly ChangedTimers[] | null {
-    return this.#named;
-  }
-
-  add(timers: ChangedTimers): void {
-    if (this.#named === null) return;
-    if (this.#named.length === MOST_NAMED_TIMERS) this.#named = null;
-    else this.#named.push(timers);
   }
 }

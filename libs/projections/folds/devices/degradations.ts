@@ -4,8 +4,11 @@ import type { Degradation, DegradedCode, TenantBody } from './rows.js';
 const earliest = (instants: readonly Instant[]): Instant | null =>
   instants.reduce<Instant | null>((first, one) => (first === null || one < first ? one : first), null);
 
+/** What it is told from. */
+type HealthFacts = Pick<TenantBody, 'connector' | 'enrollmentGroups' | 'gaps'>;
+
 /** Since when each of them stands, in the order in which they are told; null where it does not. */
-const sinceOf: Readonly<Record<DegradedCode, (row: TenantBody) => Instant | null>> = {
+const sinceOf: Readonly<Record<DegradedCode, (row: HealthFacts) => Instant | null>> = {
   // R26: either switch off.
   deviceStatusSyncOff: ({ connector }) => connector.deviceStatusOffSince,
   threatStatusSyncOff: ({ connector }) => connector.threatStatusOffSince,
@@ -33,7 +36,7 @@ const CODES = [
 ] as const satisfies readonly DegradedCode[];
 
 /** R4, R22a, R23, R24, R26, R33: what makes a connector degraded, each with since when. */
-export function degradedBy(row: TenantBody): readonly Degradation[] {
+export function degradedBy(row: HealthFacts): readonly Degradation[] {
   const found: Degradation[] = [];
   for (const code of CODES) {
     const since = sinceOf[code](row);

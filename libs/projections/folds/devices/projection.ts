@@ -9,7 +9,7 @@ import { intervalOf, saysTheSame } from './intervals.js';
 import { judge, judgeAlike } from './judging.js';
 import { listsOf, openThreatsList, timersOf } from './places.js';
 import type { DeviceBody, TenantBody } from './rows.js';
-import { parseDeviceBody, parseTenantBody } from './rows.js';
+import { parseDeviceBody, parseTenantBody, writeDeviceBody } from './rows.js';
 import { evolveTenant, INITIAL_TENANT } from './tenant-body.js';
 
 /** What a row gives out where it does not say what it said before. */
@@ -74,6 +74,7 @@ export const devicesProjection: Projection<TenantBody, DeviceBody> = {
 
   listsOf,
   timersOf,
+  writeRow: writeDeviceBody,
   parseRow: parseDeviceBody,
   parseTenant: parseTenantBody,
 };

@@ -9,6 +9,8 @@ import type { SourceName } from '#domain/identity/ids.js';
 import type { Instant } from '#domain/instant.js';
 import type { TenantState } from '#domain/tenant/decider.js';
 import type { ThreatPolicy } from '#domain/threat-policy/decider.js';
+import type { StoredThreat } from './stored-threats.js';
+import { storedThreat, threatIn } from './stored-threats.js';
 
 /** What Intune would be told of a device (R25–R28). */
 export interface IntuneState {
@@ -79,9 +81,14 @@ function hasAll<Name extends string>(value: unknown, ...names: readonly Name[]):
   return typeof value === 'object' && value !== null && names.every((name) => name in value);
 }
 
+/** A device's row as it is stored. */
+interface StoredDeviceBody extends Omit<DeviceBody, 'device'> {
+  readonly device: Omit<DeviceState, 'threats'> & { readonly threats: readonly StoredThreat[] };
+}
+
 // The rows are our own, written by this very version: the guards tell a row of another shape, they do not check each field.
-const isDeviceBody = (value: unknown): value is DeviceBody =>
-  hasAll(value, 'device', 'verdict', 'intune', 'toldBefore', 'stale', 'revision');
+const isDeviceBody = (value: unknown): value is StoredDeviceBody =>
+  hasAll(value, 'device', 'verdict', 'intune', 'toldBefore', 'stale', 'revision') && hasAll(value.device, 'threats');
 const isTenantBody = (value: unknown): value is TenantBody =>
   hasAll(value, 'tenant', 'connector', 'threatPolicy', 'compliancePolicy', 'enrollmentGroups', 'gaps', 'report');
 const isIntervalBody = (value: unknown): value is IntervalBody =>
@@ -93,8 +100,19 @@ function parsed<Body>(text: string, isBody: (value: unknown) => value is Body, w
   return value;
 }
 
+export function writeDeviceBody(body: DeviceBody): string {
+  const stored: StoredDeviceBody = {
+    ...body,
+    device: { ...body.device, threats: body.device.threats.map(storedThreat) },
+  };
+  return JSON.stringify(stored);
+}
+
 /** @throws TypeError or SyntaxError where the text is no row that this version wrote */
-export const parseDeviceBody = (text: string): DeviceBody => parsed(text, isDeviceBody, 'a row');
+export function parseDeviceBody(text: string): DeviceBody {
+  const stored = parsed(text, isDeviceBody, 'a row');
+  return { ...stored, device: { ...stored.device, threats: stored.device.threats.map(threatIn) } };
+}
 
 /** @throws TypeError or SyntaxError where the text is no row that this version wrote */
 export const parseTenantBody = (text: string): TenantBody => parsed(text, isTenantBody, 'a tenant row');
