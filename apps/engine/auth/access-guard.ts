@@ -3,9 +3,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { TenantState } from '#domain/tenant/decider.js';
-import { ProblemError } from '../http/problem.js';
+import { TENANT_CLOSED } from '#domain/tenant/state.js';
+import { problemOf, ProblemError } from '../http/problem.js';
 import type { TenantDirectory } from '../ports.js';
 import { DIRECTORY } from '../ports.js';
+import { SignIns } from '../users/sign-ins.js';
 import { AllowedRoles, NoToken, rememberCaller, WithoutConsent } from './allow.js';
 import { callerOfIdentity } from './caller-of-identity.js';
 import type { Role } from './caller.js';
@@ -31,9 +33,10 @@ export class AccessGuard implements CanActivate {
     @Inject(Reflector) private readonly reflector: Reflector,
     @Inject(TokenVerifier) private readonly tokens: TokenVerifier,
     @Inject(DIRECTORY) private readonly directory: TenantDirectory,
+    @Inject(SignIns) private readonly signIns: SignIns,
   ) {}
 
-  /** @throws ProblemError `unauthorized`, `tenant-unknown`, `consent-required`, `forbidden` */
+  /** @throws ProblemError `unauthorized`, `tenant-unknown`, `tenant-closed`, `consent-required`, `forbidden` */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = this.accessOf(context);
     if (access.kind === 'public') return true;
@@ -41,6 +44,7 @@ export class AccessGuard implements CanActivate {
     const identity = await this.tokens.verify(request.headers.authorization);
     const tenant = access.ofTenant ? await this.tenantOf(identity, access.beforeConsent) : null;
     const caller = callerOfIdentity(identity, tenant);
+    if (access.ofTenant) await this.signIns.note(caller);
     if (!access.roles.some((role) => caller.roles.has(role))) {
       throw new ProblemError('forbidden', forbiddenDetail(access.roles));
     }
@@ -56,6 +60,7 @@ export class AccessGuard implements CanActivate {
     if (tenant.status === 'absent') {
       throw new ProblemError('tenant-unknown', "The access token's tenant is not registered here.");
     }
+    if (tenant.status === 'closed') throw problemOf(TENANT_CLOSED);
     if (tenant.status === 'awaitingConsent' && !beforeConsent) {
       throw new ProblemError(
         'consent-required',

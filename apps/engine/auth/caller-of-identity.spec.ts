@@ -17,6 +17,7 @@ const TENANT: RegisteredTenant = {
   fullAccessGroupId: FULL,
   restrictedAccessGroupId: RESTRICTED,
   rulesVersion: 1,
+  erasedPersons: [],
 };
 
 const identity = (part: Partial<Identity>): Identity => ({

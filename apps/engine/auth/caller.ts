@@ -40,3 +40,13 @@ export function refuseForeignDevice(caller: Caller, device: DeviceId): void {
   if (caller.roles.size === 1 && caller.roles.has('device'))
     throw new ProblemError('not-found', 'There is no such device.');
 }
+
+/**
+ * For an endpoint that takes more callers than what its body asks for.
+ *
+ * @throws ProblemError `forbidden` where the caller has none of the roles
+ */
+export function requireRole(caller: Caller, ...roles: readonly Role[]): void {
+  if (!roles.some((role) => caller.roles.has(role)))
+    throw new ProblemError('forbidden', `This needs one of these roles: ${roles.join(', ')}.`);
+}

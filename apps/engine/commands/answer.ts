@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { Position } from '#domain/log/event-log.js';
 import { setPlace } from '../http/conventions.js';
 import { problemOf, ProblemError } from '../http/problem.js';
-import type { Done, Outcome } from './outcome.js';
+import type { Done, Refusal } from './outcome.js';
 
 /** What a command is answered with: the resource as it is now, with the place where the command left it. */
 export interface Answer<Resource> {
@@ -15,7 +15,7 @@ export interface Answer<Resource> {
 }
 
 /** @throws ProblemError where the command was refused */
-export function doneOrProblem<State>(outcome: Outcome<State>): Done<State> {
+export function doneOrProblem<Ended extends Done<unknown>>(outcome: Ended | Refusal): Ended {
   switch (outcome.kind) {
     case 'done':
       return outcome;
@@ -38,12 +38,8 @@ export function preconditionFailed(revision: number): ProblemError {
   });
 }
 
-/** By the events that were recorded, so that a repeated command is told the same: it wrote the stream's first one. */
-const wroteFirstEvent = ({ revision, eventTypes }: Done<unknown>): boolean =>
-  eventTypes.length > 0 && revision - eventTypes.length < 0;
-
 export function answerOf<Resource>(done: Done<unknown>, resource: Resource): Answer<Resource> {
-  return { resource, revision: done.revision, position: done.position, created: wroteFirstEvent(done) };
+  return { resource, revision: done.revision, position: done.position, created: done.began };
 }
 
 /** Sets status and headers. @returns the body */

@@ -25,7 +25,7 @@ const COMMON: readonly ProblemCode[] = [
   'log-unavailable',
   'append-outcome-unknown',
 ];
-const OF_TENANT: readonly ProblemCode[] = ['tenant-unknown', 'consent-required'];
+const OF_TENANT: readonly ProblemCode[] = ['tenant-unknown', 'tenant-closed', 'consent-required'];
 
 export interface ApiCommandOptions {
   readonly resource: Type<unknown>;

@@ -6,7 +6,7 @@ import type { EventMetadata } from '#domain/log/event-log.js';
 import { callerOf } from '../auth/allow.js';
 import { readIdempotencyKey, readIfMatch } from '../http/conventions.js';
 import type { CommandEnvelope } from './envelope.js';
-import { commandIdOf } from './event-ids.js';
+import { commandIdOf, stepIdOf } from './event-ids.js';
 import type { Precondition } from './precondition.js';
 import { requestHashOf } from './request-hash.js';
 
@@ -51,3 +51,10 @@ export function envelopeOf(origin: CommandOrigin, tenant: TenantId): CommandEnve
     causationId: commandId,
   };
 }
+
+/** The envelope of a command that another one leads to. @param step tells it from the others that it leads to */
+export const stepOf = (envelope: CommandEnvelope, step: string): CommandEnvelope => ({
+  ...envelope,
+  commandId: stepIdOf(envelope.commandId, step),
+  causationId: envelope.commandId,
+});

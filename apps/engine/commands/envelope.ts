@@ -12,4 +12,6 @@ export interface CommandEnvelope {
   readonly correlationId: string;
   /** The command or event that led to this command; its own id where a client sent it. */
   readonly causationId: string;
+  /** RFC 3339. The time that an observation claimed, where that was later than now; it then counts as now. */
+  readonly claimedAt?: string;
 }

@@ -29,3 +29,11 @@ export function commandIdOf(tenant: TenantId, client: string, key: string | null
   if (key === null) return commandId(randomUUID());
   return commandId(nameUuid(COMMAND_NAMESPACE, JSON.stringify([tenant, client, key])));
 }
+
+/**
+ * UUIDv5 of (command id, step): the id of a command that a client's command leads to on a stream where the client's own
+ * may stand too. The same at every try, so that a repeated request finds what was done and does what was not.
+ */
+export function stepIdOf(command: CommandId, step: string): CommandId {
+  return commandId(nameUuid(COMMAND_NAMESPACE, `${command} ${step}`));
+}

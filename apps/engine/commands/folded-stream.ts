@@ -12,6 +12,8 @@ export interface CommandRecord {
   readonly revision: number;
   readonly position: Position;
   readonly eventTypes: readonly string[];
+  /** It wrote the stream's first event, or began a next generation of what the stream is about. */
+  readonly began: boolean;
 }
 
 /** How many commands a stream remembers: its last ones that wrote an event. */
@@ -44,7 +46,13 @@ function remember(recent: RecentCommands, commandId: string, command: CommandRec
   recent.delete(commandId);
   recent.set(
     commandId,
-    known === undefined ? command : { ...command, eventTypes: [...known.eventTypes, ...command.eventTypes] },
+    known === undefined
+      ? command
+      : {
+          ...command,
+          eventTypes: [...known.eventTypes, ...command.eventTypes],
+          began: known.began || command.began,
+        },
   );
   if (recent.size <= REMEMBERED_COMMANDS) return;
   for (const oldest of recent.keys()) {
@@ -52,6 +60,15 @@ function remember(recent: RecentCommands, commandId: string, command: CommandRec
     return;
   }
 }
+
+/** Of a stream whose state counts generations, as a device's does; 0 for any other. */
+const generationOf = (state: unknown): number =>
+  typeof state === 'object' && state !== null && 'generation' in state && typeof state.generation === 'number'
+    ? state.generation
+    : 0;
+
+const hasBegun = (before: FoldedStream<unknown>, after: unknown): boolean =>
+  before.revision < 0 || generationOf(after) > generationOf(before.state);
 
 /**
  * One event further, as read from the log. An event of a type that this release does not know changes no state.
@@ -67,9 +84,11 @@ export function foldRecorded<State, Command, Event extends VedetteEvent>(
   const decoded = decodeEvent(recorded);
   if (!decoded.known) return { ...folded, revision, position };
   const { commandId, requestHash } = decoded.metadata;
-  remember(folded.recent, commandId, { requestHash, revision, position, eventTypes: [type] });
   if (!kind.owns(decoded.event)) throw new Error(`${type} in the stream ${recorded.stream}`);
-  return { state: kind.decider.evolve(folded.state, decoded.event), revision, position, recent: folded.recent };
+  const state = kind.decider.evolve(folded.state, decoded.event);
+  const began = hasBegun(folded, state);
+  remember(folded.recent, commandId, { requestHash, revision, position, eventTypes: [type], began });
+  return { state, revision, position, recent: folded.recent };
 }
 
 /** The events that a command decided on this state, once they are in the log. */
@@ -83,11 +102,27 @@ export function foldDecided<State, Command, Event extends VedetteEvent>(
   let state = folded.state;
   for (const event of events) state = kind.decider.evolve(state, event);
   const eventTypes = events.map((event) => event.type);
-  remember(folded.recent, envelope.commandId, { requestHash: envelope.requestHash, revision, position, eventTypes });
+  const { commandId, requestHash } = envelope;
+  remember(folded.recent, commandId, { requestHash, revision, position, eventTypes, began: hasBegun(folded, state) });
   return { state, revision, position, recent: folded.recent };
 }
 
-/** Bytes, roughly, that a folded stream holds in memory: what the cache is bounded by. */
-export function weightOf(folded: FoldedStream<unknown>): number {
-  return 4096 + folded.recent.size * 320;
+const BYTES_OF_STREAM = 4096;
+const BYTES_OF_COMMAND = 320;
+/** A threat with its words, a group with those nested in it, a row of a policy. */
+const BYTES_OF_ITEM = 768;
+
+/** Items of the lists and tables that a state holds: threats of a device, groups of a tenant, rows of a policy. */
+function itemsOf(state: unknown): number {
+  if (typeof state !== 'object' || state === null) return 0;
+  let items = 0;
+  for (const part of Object.values<unknown>({ ...state }))
+    if (Array.isArray(part)) items += part.length;
+    else if (typeof part === 'object' && part !== null) items += Object.keys(part).length / 2;
+  return items;
+}
+
+/** Bytes, roughly, that a folded stream holds in memory: what the cache is bounded by. It grows with what the state lists. */
+export function weightOf({ recent, state }: FoldedStream<unknown>): number {
+  return BYTES_OF_STREAM + recent.size * BYTES_OF_COMMAND + Math.ceil(itemsOf(state) * BYTES_OF_ITEM);
 }

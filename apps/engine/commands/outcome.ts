@@ -12,13 +12,17 @@ export interface Done<State> {
   readonly position: Position;
   /** Types of the events that the command wrote when it was first executed; none where it changed nothing. */
   readonly eventTypes: readonly string[];
+  /** The command made the resource, or a next generation of it, when it was first executed. */
+  readonly began: boolean;
 }
 
-/** What executing a command on one stream comes to. Nothing was written unless it is `done`. */
-export type Outcome<State> =
-  | Done<State>
+/** Why nothing was written. */
+export type Refusal =
   | { readonly kind: 'rejected'; readonly rejection: Rejection }
   /** The stream knows this command id from a request with another hash. */
   | { readonly kind: 'keyReused' }
   /** The stream is at none of the revisions that the caller said. */
   | { readonly kind: 'preconditionFailed'; readonly revision: number };
+
+/** What executing a command on one stream comes to. */
+export type Outcome<State> = Done<State> | Refusal;

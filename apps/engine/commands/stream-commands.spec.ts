@@ -37,10 +37,12 @@ const androidMinimum = (minimumOsVersion: string): CompliancePolicyCommand => ({
 const enroll = (platform: string): DeviceCommand => ({
   type: 'EnrollDevice',
   at: AT,
+  source: 'manual',
   intuneDeviceId: INTUNE_ID,
   platform,
 });
-const ACTIVATE: DeviceCommand = { type: 'ActivateDevice', at: AT };
+const OBSERVED = { at: AT, now: AT, heard: true, lastHeardAt: null, disconnectedAfterDays: 30, gapEnds: [] } as const;
+const ACTIVATE: DeviceCommand = { type: 'ActivateDevice', ...OBSERVED };
 
 /** The command loop of one node, for policies and for devices. */
 function nodeOn(log: LoopLog, deadlineMs = 5000) {
@@ -99,7 +101,13 @@ describe('Repeated commands', () => {
     await node.device(enroll('android'), envelope('key'));
     await node.device(ACTIVATE);
     expect((await node.device(enroll('android'), envelope('key'), [0])).kind).toBe('done');
-    const resolve: DeviceCommand = { type: 'ResolveThreat', at: AT, threatId: threatId('none') };
+    const resolve: DeviceCommand = {
+      type: 'ResolveThreat',
+      ...OBSERVED,
+      threatId: threatId('none'),
+      cause: 'reported',
+      report: null,
+    };
     expect(await node.device(resolve, envelope('key', 'other'), [7])).toMatchObject({
       kind: 'rejected',
       rejection: { code: 'not-found' },

@@ -69,9 +69,9 @@ export class StreamCommands<State, Command, Event extends VedetteEvent> {
   }
 
   /**
-   * Executes a command. In this order: refused because what it names does not exist; a repeated command, answered as the
-   * first time; the precondition; any other refusal. A repeated command is one whose id is among the stream's last 100
-   * that wrote an event.
+   * Executes a command. In this order: a repeated command, answered as the first time, though what it names may be gone by
+   * now; refused because what it names does not exist; the key of another command; the precondition; any other refusal. A
+   * repeated command is one whose id is among the stream's last 100 that wrote an event.
    *
    * @throws LogUnavailable, `unknown` where the events may have been written; the same command again settles it
    * @throws WrongExpectedRevision where it met too many conflicts in a row; nothing was written
@@ -126,16 +126,16 @@ export class StreamCommands<State, Command, Event extends VedetteEvent> {
 
   #decide({ command, envelope, ifMatch }: CommandRequest<Command>, folded: FoldedStream<State>): Step<State, Event> {
     const { state, revision, position, recent } = folded;
+    const first = recent.get(envelope.commandId);
+    if (first?.requestHash === envelope.requestHash) return doneBy(folded, first);
     const decision = this.kind.decider.decide(command, state);
     if ('rejection' in decision && decision.rejection.code === 'not-found')
       return { kind: 'rejected', rejection: decision.rejection };
-    const first = recent.get(envelope.commandId);
-    if (first !== undefined)
-      return first.requestHash === envelope.requestHash ? doneBy(folded, first) : { kind: 'keyReused' };
+    if (first !== undefined) return { kind: 'keyReused' };
     if (ifMatch !== undefined && ifMatch !== null && !holds(ifMatch, revision))
       return { kind: 'preconditionFailed', revision };
     if ('rejection' in decision) return { kind: 'rejected', rejection: decision.rejection };
-    if (decision.events.length === 0) return doneBy(folded, { revision, position, eventTypes: [] });
+    if (decision.events.length === 0) return doneBy(folded, { revision, position, eventTypes: [], began: false });
     return { kind: 'write', events: decision.events };
   }
 
@@ -155,7 +155,9 @@ export class StreamCommands<State, Command, Event extends VedetteEvent> {
       if (result.idempotent) return null;
       const next = foldDecided(this.kind, folded, events, envelope, result);
       this.#keep(stream, next);
-      return doneBy(next, { ...result, eventTypes: events.map((event) => event.type) });
+      const written = next.recent.get(envelope.commandId);
+      if (written === undefined) throw new Error(`${stream}: a command is forgotten as soon as it is written`);
+      return doneBy(next, written);
     } catch (error) {
       if (error instanceof WrongExpectedRevision) return error;
       throw error;
@@ -179,9 +181,9 @@ export class StreamCommands<State, Command, Event extends VedetteEvent> {
 
 function doneBy<State>(
   now: FoldedStream<State>,
-  { revision, position, eventTypes }: Pick<CommandRecord, 'revision' | 'position' | 'eventTypes'>,
+  { revision, position, eventTypes, began }: Omit<CommandRecord, 'requestHash'>,
 ): Done<State> {
-  return { kind: 'done', state: now.state, statePosition: now.position, revision, position, eventTypes };
+  return { kind: 'done', state: now.state, statePosition: now.position, revision, position, eventTypes, began };
 }
 
 function recordsOf(stream: StreamName, envelope: CommandEnvelope, events: readonly VedetteEvent[]): NewEvent[] {

@@ -1,17 +1,24 @@
 import { Inject } from '@nestjs/common';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Command, CommandHandler } from '@nestjs/cqrs';
-import type { DetectThreat } from '#domain/device/commands.js';
+import type { ThreatReport } from '#domain/device/events.js';
+import type { ThreatId } from '#domain/identity/ids.js';
+import type { Instant } from '#domain/instant.js';
 import { canonicalClassification } from '#domain/threat-policy/decider.js';
 import type { Answer } from '../commands/answer.js';
 import type { DeviceTarget } from './device-commands.js';
 import { DeviceCommands } from './device-commands.js';
-import type { ThreatResource } from './threat-resource.js';
 import { Judging } from './judging.js';
-import { threatAnswer } from './threat-answer.js';
+import { threatAnswer, wordOfDevice } from './threat-answer.js';
+import type { ThreatResource } from './threat-resource.js';
 
 /** A threat as its source reports it, its classifications in the source's own words. */
-export type ReportedThreat = Omit<DetectThreat, 'type' | 'at'>;
+export interface ReportedThreat {
+  readonly threatId: ThreatId;
+  readonly report: ThreatReport;
+  /** By the source; null: now. */
+  readonly detectedAt: Instant | null;
+}
 
 /** R10, R13, R14a: the source says that a threat is open. */
 export class DetectThreatCommand extends Command<Answer<ThreatResource>> {
@@ -32,10 +39,16 @@ export class DetectThreatHandler implements ICommandHandler<DetectThreatCommand>
 
   async execute({ target, threat }: DetectThreatCommand): Promise<Answer<ThreatResource>> {
     const policy = await this.judging.threatPolicy(target.tenant);
+    const { threatId, report, detectedAt } = threat;
     // Two names of one classification are one.
-    const canonical = new Set(threat.classifications.map((code) => canonicalClassification(policy, code)));
+    const canonical = new Set(report.classifications.map((code) => canonicalClassification(policy, code)));
     const classifications = [...canonical];
-    const done = await this.devices.execute(target, (at) => ({ type: 'DetectThreat', at, ...threat, classifications }));
-    return threatAnswer(done, threat.threatId, policy);
+    const done = await this.devices.observe(target, wordOfDevice(target, detectedAt), (observed) => ({
+      type: 'DetectThreat',
+      ...observed,
+      threatId,
+      report: { ...report, classifications },
+    }));
+    return threatAnswer(done, threatId, policy);
   }
 }

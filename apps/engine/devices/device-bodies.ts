@@ -1,8 +1,4 @@
-import type { RiskLevel } from '#domain/compliance/levels.js';
-import { RISK_LEVELS } from '#domain/compliance/levels.js';
-import type { ThreatType } from '#domain/device/events.js';
-import { THREAT_TYPES } from '#domain/device/events.js';
-import { LineField, LineListField, PlatformField, SourceIdField, UuidField, WordField } from '../http/fields.js';
+import { InstantField, LineField, PlatformField, SourceIdField, UuidField } from '../http/fields.js';
 
 /** Body of `POST /v1/devices`. At least one of `intuneDeviceId` and `mtdDeviceId` is given. */
 export class EnrollDeviceBody {
@@ -44,45 +40,18 @@ export class EnrollDeviceBody {
   declare readonly model?: string;
 }
 
-/** Body of `POST /v1/devices/{deviceId}/threats`. */
-export class DetectThreatBody {
-  @SourceIdField({ description: "The source's id of the threat.", example: 'thr-20261123-0007' })
-  declare readonly threatId: string;
-
-  @WordField({ description: 'What the threat is about.', words: THREAT_TYPES, example: 'APPLICATION' })
-  declare readonly type: ThreatType;
-
-  @LineListField({
-    description: 'Codes of the threat policy; unknown ones are kept and count as UNKNOWN (R10). May be empty.',
-    maxItems: 32,
-    maxLength: 64,
-    example: ['TROJAN'],
-  })
-  declare readonly classifications: string[];
-
-  @WordField({
-    description: "The source's own severity: evidence, not judged by (R13).",
-    words: RISK_LEVELS,
-    example: 'medium',
+/** Body of an observation of a device. */
+export class ObservationBody {
+  @InstantField({
+    description: 'When it happened, by the source; now where it is left out. A time later than now counts as now.',
+    example: '2026-11-23T13:34:00Z',
     optional: true,
   })
-  declare readonly severity?: RiskLevel;
-}
-
-/** Body of `PATCH /v1/devices/{deviceId}/threats/{threatId}`. */
-export class ThreatStatusBody {
-  @WordField({ description: 'What the source says of the threat now.', words: ['resolved'], example: 'resolved' })
-  declare readonly status: 'resolved';
+  declare readonly at?: string;
 }
 
 /** Path of everything under a device. */
 export class DevicePath {
   @UuidField({ description: "Vedette's id of the device.", example: '6c1f9b1e-52a4-5d0c-9e63-1f0a8f4b7d21' })
   declare readonly deviceId: string;
-}
-
-/** Path of a device's threat. */
-export class ThreatPath extends DevicePath {
-  @SourceIdField({ description: "The source's id of the threat.", example: 'thr-20261123-0007' })
-  declare readonly threatId: string;
 }

@@ -2,7 +2,7 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { DEVICE_LEVELS } from '#domain/compliance/levels.js';
 import type { DeviceLevel } from '#domain/compliance/levels.js';
 import type { Reason, Verdict } from '#domain/compliance/verdict.js';
-import type { DeviceState, ThreatState } from '#domain/device/decider.js';
+import type { DeviceFacts, ThreatFacts } from '#domain/compliance/facts.js';
 import type { DeviceId } from '#domain/identity/ids.js';
 import type { Position } from '#domain/log/event-log.js';
 import type { ThreatPolicy } from '#domain/threat-policy/decider.js';
@@ -80,7 +80,7 @@ export class DeviceSchema {
   @ApiProperty({ description: 'As the source told it.', nullable: true, type: String, example: 'Pixel 9' })
   declare readonly model: string | null;
   @ApiProperty({ description: 'R7.', enum: ['pending', 'activated', 'deactivated', 'deleted'], example: 'activated' })
-  declare readonly activation: DeviceState['activation'];
+  declare readonly activation: DeviceFacts['activation'];
   @ApiProperty({
     description: '`connected` unless an activated device was not heard of for too long (R22).',
     enum: ['connected', 'disconnected'],
@@ -100,18 +100,25 @@ export class DeviceSchema {
     type: [ThreatSchema],
   })
   declare readonly threats: readonly ThreatResource[];
+  @ApiProperty({
+    description: 'R33a: the device that it proved to be, which carries its ids and threats; absent while it is itself.',
+    format: 'uuid',
+    required: false,
+    example: DEVICE_ID,
+  })
+  declare readonly supersededBy?: string;
 }
 
 /** A device as it is answered. */
 export type DeviceResource = Shape<DeviceSchema>;
 
-const bySight = (a: ThreatState, b: ThreatState): number =>
+const bySight = (a: ThreatFacts, b: ThreatFacts): number =>
   a.detectedAt - b.detectedAt || (a.threatId < b.threatId ? -1 : 1);
 
 /** @param position of the last event that the verdict takes in */
 export function deviceResource(
   deviceId: DeviceId,
-  device: DeviceState,
+  device: DeviceFacts,
   { verdict, level, reasons, policyRevisions }: Verdict,
   policy: ThreatPolicy,
   position: Position,
@@ -131,8 +138,7 @@ export function deviceResource(
     generation: device.generation,
     level,
     verdict: { verdict, reasons, policyRevisions, position },
-    threats: Object.values(device.threats)
-      .sort(bySight)
-      .map((threat) => threatResource(threat, policy)),
+    threats: device.threats.toSorted(bySight).map((threat) => threatResource(threat, policy)),
+    ...(device.supersededBy === null ? {} : { supersededBy: device.supersededBy }),
   };
 }

@@ -1,26 +1,40 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { ActivateDeviceHandler } from './activate-device.js';
+import { DeleteDeviceHandler } from './delete-device.js';
 import { DetectThreatHandler } from './detect-threat.js';
+import { DeviceAddresses } from './device-addresses.js';
 import { DeviceCommands } from './device-commands.js';
+import { DeviceEnrolment } from './device-enrolment.js';
+import { DeviceJoining } from './device-joining.js';
 import { DevicesController } from './devices.controller.js';
 import { EnrollDeviceHandler } from './enroll-device.js';
 import { GetDeviceHandler } from './get-device.js';
+import { IgnoreThreatHandler } from './ignore-threat.js';
 import { Judging } from './judging.js';
+import { ObservationsController } from './observations.controller.js';
+import { ObservationsModule } from './observations.module.js';
+import { ObserveDeviceHandler } from './observe-device.js';
 import { ResolveThreatHandler } from './resolve-threat.js';
+import { ThreatsController } from './threats.controller.js';
 
 /** Devices, their threats and their verdicts. */
 @Module({
-  imports: [CqrsModule],
-  controllers: [DevicesController],
+  imports: [CqrsModule, ObservationsModule],
+  controllers: [DevicesController, ObservationsController, ThreatsController],
   providers: [
     DeviceCommands,
+    DeviceAddresses,
+    DeviceJoining,
+    DeviceEnrolment,
     Judging,
     EnrollDeviceHandler,
-    ActivateDeviceHandler,
+    ObserveDeviceHandler,
+    DeleteDeviceHandler,
     DetectThreatHandler,
     ResolveThreatHandler,
+    IgnoreThreatHandler,
     GetDeviceHandler,
   ],
+  exports: [DeviceCommands, DeviceEnrolment],
 })
 export class DevicesModule {}

@@ -2,11 +2,12 @@ import { Inject } from '@nestjs/common';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ThreatId } from '#domain/identity/ids.js';
+import type { Instant } from '#domain/instant.js';
 import type { Answer } from '../commands/answer.js';
 import type { DeviceTarget } from './device-commands.js';
 import { DeviceCommands } from './device-commands.js';
 import { Judging } from './judging.js';
-import { threatAnswer } from './threat-answer.js';
+import { threatAnswer, wordOfDevice } from './threat-answer.js';
 import type { ThreatResource } from './threat-resource.js';
 
 /** R14a: the source says that a threat is resolved. */
@@ -14,6 +15,8 @@ export class ResolveThreatCommand extends Command<Answer<ThreatResource>> {
   constructor(
     readonly target: DeviceTarget,
     readonly threatId: ThreatId,
+    /** By the source; null: now. */
+    readonly at: Instant | null,
   ) {
     super();
   }
@@ -26,8 +29,14 @@ export class ResolveThreatHandler implements ICommandHandler<ResolveThreatComman
     @Inject(Judging) private readonly judging: Judging,
   ) {}
 
-  async execute({ target, threatId }: ResolveThreatCommand): Promise<Answer<ThreatResource>> {
-    const done = await this.devices.execute(target, (at) => ({ type: 'ResolveThreat', at, threatId }));
+  async execute({ target, threatId, at }: ResolveThreatCommand): Promise<Answer<ThreatResource>> {
+    const done = await this.devices.observe(target, wordOfDevice(target, at), (observed) => ({
+      type: 'ResolveThreat',
+      ...observed,
+      threatId,
+      cause: 'reported',
+      report: null,
+    }));
     return threatAnswer(done, threatId, await this.judging.threatPolicy(target.tenant));
   }
 }

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { RISK_LEVELS } from '#domain/compliance/levels.js';
 import type { RiskLevel } from '#domain/compliance/levels.js';
-import type { ThreatState } from '#domain/device/decider.js';
+import type { ThreatFacts } from '#domain/compliance/facts.js';
 import type { ThreatType } from '#domain/device/events.js';
 import { THREAT_TYPES } from '#domain/device/events.js';
 import { formatInstant } from '#domain/instant.js';
@@ -45,15 +45,31 @@ export class ThreatSchema {
     example: '2026-11-23T14:02:11.000Z',
   })
   declare readonly resolvedAt?: string;
+  @ApiProperty({
+    description: "R14: when an admin's ignore expires and the threat reopens; absent where none does.",
+    format: 'date-time',
+    required: false,
+    example: '2026-12-24T12:00:00.000Z',
+  })
+  declare readonly ignoredUntil?: string;
 }
 
 /** One threat of a device. */
 export type ThreatResource = Shape<ThreatSchema>;
 
 /** @param policy that gives it its risk */
-export function threatResource(threat: ThreatState, policy: ThreatPolicy): ThreatResource {
-  const { threatId, type, status, severity, classifications, detectedAt, resolvedAt } = threat;
+export function threatResource(threat: ThreatFacts, policy: ThreatPolicy): ThreatResource {
+  const { threatId, type, status, severity, classifications, detectedAt, resolvedAt, ignoredUntil } = threat;
   const risk = riskOf(policy, classifications);
-  const seen = { threatId, type, status, risk, severity, classifications, detectedAt: formatInstant(detectedAt) };
-  return resolvedAt === null ? seen : { ...seen, resolvedAt: formatInstant(resolvedAt) };
+  return {
+    threatId,
+    type,
+    status,
+    risk,
+    severity,
+    classifications,
+    detectedAt: formatInstant(detectedAt),
+    ...(resolvedAt === null ? {} : { resolvedAt: formatInstant(resolvedAt) }),
+    ...(ignoredUntil === null ? {} : { ignoredUntil: formatInstant(ignoredUntil) }),
+  };
 }

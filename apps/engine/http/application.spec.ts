@@ -13,6 +13,7 @@ import { Allow, Public } from '../auth/allow.js';
 import { TokenVerifier } from '../auth/token-verifier.js';
 import { createMetrics } from '../metrics/metrics.js';
 import { DIRECTORY, LOGGER } from '../ports.js';
+import { SignIns } from '../users/sign-ins.js';
 import type { Application } from './application.js';
 import { createApplication } from './application.js';
 import { InputPipe } from './input-pipe.js';
@@ -88,6 +89,7 @@ beforeAll(async () => {
       { provide: LOGGER, useValue: logger },
       { provide: TokenVerifier, useValue: await verifier() },
       { provide: DIRECTORY, useValue: { tenant: () => Promise.resolve({ status: 'absent' }) } },
+      { provide: SignIns, useValue: { note: () => Promise.resolve() } },
       { provide: APP_GUARD, useClass: AccessGuard },
       { provide: APP_PIPE, useClass: InputPipe },
       { provide: APP_FILTER, useClass: ProblemFilter },

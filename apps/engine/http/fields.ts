@@ -1,9 +1,27 @@
+import type { Type as ClassOf } from '@nestjs/common';
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean, IsEmail, IsIn, Matches, MaxLength, ValidateBy, ValidateIf } from 'class-validator';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsEmail,
+  IsIn,
+  IsInt,
+  IsObject,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateBy,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { parseInstant } from '#domain/instant.js';
 
 /** Fields of bodies, paths and queries: how each kind is validated and documented. */
-interface FieldOptions {
+export interface FieldOptions {
   readonly description: string;
   readonly example: unknown;
   /** The field may be left out. It may not be null. */
@@ -12,11 +30,13 @@ interface FieldOptions {
 
 /** What the OpenAPI document says of it. */
 interface ScalarSchema {
-  readonly type: typeof String | typeof Boolean;
+  readonly type: typeof String | typeof Boolean | 'integer';
   readonly format?: string;
   readonly pattern?: string;
   readonly minLength?: number;
   readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
   readonly enum?: string[];
   readonly nullable?: boolean;
 }
@@ -34,7 +54,7 @@ const LINE = /^(?=.*\S)\P{Cc}+$/u;
 const PLATFORM = /^[a-z][a-z0-9]{0,31}$/;
 const DOTTED_NUMBERS = /^[0-9]{1,9}(\.[0-9]{1,9}){0,7}$/;
 
-function field(
+export function field(
   { description, example, optional = false }: FieldOptions,
   schema: ScalarSchema | ListSchema,
   ...validators: PropertyDecorator[]
@@ -67,12 +87,49 @@ export const LineField = (options: FieldOptions & { readonly maxLength: number }
     Matches(LINE, { message: '$property must be one line of text, and not blank.' }),
   );
 
+const EMAIL = { type: String, format: 'email', maxLength: 254 } as const;
+const orNull = ValidateIf((_, value) => value !== null);
+
 export const EmailField = (options: FieldOptions): PropertyDecorator =>
+  field(options, EMAIL, IsEmail({}, { message: '$property must be an e-mail address.' }));
+
+export const NullableEmailField = (options: FieldOptions): PropertyDecorator =>
   field(
     options,
-    { type: String, format: 'email', maxLength: 254 },
-    IsEmail({}, { message: '$property must be an e-mail address.' }),
+    { ...EMAIL, nullable: true },
+    orNull,
+    IsEmail({}, { message: '$property must be an e-mail address, or null.' }),
   );
+
+const isRfc3339 = (value: unknown): boolean => typeof value === 'string' && parseInstant(value) !== null;
+
+/** An RFC 3339 date-time, with any offset. */
+export const InstantField = (options: FieldOptions): PropertyDecorator =>
+  field(
+    options,
+    { type: String, format: 'date-time' },
+    ValidateBy({
+      name: 'instant',
+      validator: {
+        validate: isRfc3339,
+        defaultMessage: () => '$property must be an RFC 3339 date-time such as 2026-11-23T13:34:00Z.',
+      },
+    }),
+  );
+
+export const WholeNumberField = (
+  options: FieldOptions & { readonly minimum: number; readonly maximum: number },
+): PropertyDecorator => {
+  const { minimum, maximum } = options;
+  const message = `$property must be a whole number from ${minimum} to ${maximum}.`;
+  return field(
+    options,
+    { type: 'integer', minimum, maximum },
+    IsInt({ message }),
+    Min(minimum, { message }),
+    Max(maximum, { message }),
+  );
+};
 
 /** A lower-case word of at most 32 characters. */
 export const PlatformField = (options: FieldOptions): PropertyDecorator =>
@@ -97,7 +154,7 @@ export const NullableVersionField = (options: FieldOptions): PropertyDecorator =
   field(
     options,
     { type: String, nullable: true, pattern: DOTTED_NUMBERS.source },
-    ValidateIf((_, value) => value !== null),
+    orNull,
     Matches(DOTTED_NUMBERS, { message: '$property must be dotted numbers such as 17.4.1, or null.' }),
   );
 
@@ -127,5 +184,28 @@ export function LineListField(options: LineListOptions): PropertyDecorator {
         defaultMessage: (checked) => wrong(checked?.value) ?? '',
       },
     }),
+  );
+}
+
+export interface ObjectListOptions extends Omit<FieldOptions, 'example'> {
+  readonly item: ClassOf<object>;
+  readonly maxItems: number;
+}
+
+/** A list of objects, each of which a class of its own describes; it may be empty. */
+export function ObjectListField({
+  description,
+  item,
+  maxItems,
+  optional = false,
+}: ObjectListOptions): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty({ description, type: [item], maxItems, required: !optional }),
+    ...(optional ? [ValidateIf((_, value) => value !== undefined)] : []),
+    Type(() => item),
+    IsArray({ message: '$property must be a list.' }),
+    ArrayMaxSize(maxItems, { message: `$property must hold at most ${maxItems} items.` }),
+    IsObject({ each: true, message: 'Each item of $property must be an object.' }),
+    ValidateNested({ each: true, message: 'Each item of $property must be an object.' }),
   );
 }

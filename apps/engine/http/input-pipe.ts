@@ -60,3 +60,6 @@ export class InputPipe implements PipeTransform {
 
 /** The body of a command that has none: an empty object or nothing at all. */
 export class NoBody {}
+
+/** The query of an endpoint that has no parameters. */
+export class NoParameters {}

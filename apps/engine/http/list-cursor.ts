@@ -4,7 +4,8 @@ import { invalid } from './problem.js';
 
 /** The list that a cursor is of: a cursor of another tenant or list can't be read. */
 export interface CursorScope {
-  readonly tenant: TenantId;
+  /** Null for the list of an operator, who is of no tenant. */
+  readonly tenant: TenantId | null;
   /** Such as `devices`. */
   readonly list: string;
 }

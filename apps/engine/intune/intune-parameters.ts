@@ -1,28 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional, Length, Matches } from 'class-validator';
+import { IsOptional, Length } from 'class-validator';
 import { UuidField } from '../http/fields.js';
-
-const LONGEST_CURSOR = 2000;
-
-/** Query of `GET /v1/intune/devices`. */
-export class IntuneDevicesParameters {
-  @ApiProperty({
-    description: 'Items in a page, 1–500.',
-    type: 'integer',
-    required: false,
-    default: 100,
-    minimum: 1,
-    maximum: 500,
-  })
-  @IsOptional()
-  @Matches(/^([1-9]|[1-9][0-9]|[1-4][0-9]{2}|500)$/, { message: '$property must be a whole number from 1 to 500.' })
-  declare readonly limit?: string;
-
-  @ApiProperty({ description: 'The nextCursor of the page before.', type: String, required: false })
-  @IsOptional()
-  @Length(1, LONGEST_CURSOR, { message: '$property must be the nextCursor of the page before.' })
-  declare readonly cursor?: string;
-}
+import { LONGEST_CURSOR } from '../http/page.js';
 
 /** Query of `GET /v1/intune/feed`. */
 export class FeedParameters {

@@ -8,6 +8,8 @@ import type { EventLog, Position } from '#domain/log/event-log.js';
 import { Allow, CurrentTenant } from '../auth/allow.js';
 import { apiProblems } from '../http/api-problems.js';
 import { MinPosition } from '../http/conventions.js';
+import { NoParameters } from '../http/input-pipe.js';
+import { limitOf, PageParameters } from '../http/page.js';
 import { EVENT_LOG } from '../ports.js';
 import { ApiQueryConventions } from '../queries/api-query.js';
 import { PresentReads } from '../queries/present-reads.js';
@@ -15,14 +17,15 @@ import { FeedHub } from './feed-hub.js';
 import { resetMessage } from './feed-message.js';
 import { beginEventStream } from './feed-response.js';
 import { feedStartOf } from './feed-start.js';
+import { GetIntuneConnectorQuery } from './get-intune-connector.js';
 import { GetIntuneDeviceQuery } from './get-intune-device.js';
+import type { IntuneConnectorResource } from './intune-connector.js';
+import { IntuneConnectorSchema } from './intune-connector.js';
 import type { IntuneDevicePage, IntuneDeviceResource } from './intune-device.js';
 import { IntuneDevicePageSchema, IntuneDeviceSchema } from './intune-device.js';
-import { FeedParameters, IntuneDevicePath, IntuneDevicesParameters } from './intune-parameters.js';
+import { FeedParameters, IntuneDevicePath } from './intune-parameters.js';
 import { ListIntuneDevicesQuery } from './list-intune-devices.js';
 import { tokenExpiryOf } from './token-expiry.js';
-
-const DEFAULT_LIMIT = 100;
 
 const ApiFeedProblems = (): MethodDecorator =>
   applyDecorators(
@@ -31,6 +34,7 @@ const ApiFeedProblems = (): MethodDecorator =>
       'unauthorized',
       'forbidden',
       'tenant-unknown',
+      'tenant-closed',
       'consent-required',
       'projection-behind',
       'shutting-down',
@@ -64,13 +68,12 @@ export class IntuneController {
   })
   @ApiQueryConventions()
   async list(
-    @Query() parameters: IntuneDevicesParameters,
+    @Query() parameters: PageParameters,
     @CurrentTenant() tenant: TenantId,
     @MinPosition() minPosition: Position | null,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IntuneDevicePage> {
-    const limit = parameters.limit === undefined ? DEFAULT_LIMIT : Number(parameters.limit);
-    const query = new ListIntuneDevicesQuery(tenant, limit, parameters.cursor ?? null, minPosition);
+    const query = new ListIntuneDevicesQuery(tenant, limitOf(parameters), parameters.cursor ?? null, minPosition);
     const { page, feedCursor } = await this.queries.execute(query);
     void reply.header('vedette-feed-cursor', feedCursor);
     return page;
@@ -87,6 +90,19 @@ export class IntuneController {
     @MinPosition() minPosition: Position | null,
   ): Promise<IntuneDeviceResource> {
     return this.queries.execute(new GetIntuneDeviceQuery(tenant, deviceId(path.deviceId.toLowerCase()), minPosition));
+  }
+
+  @Get('connector')
+  @Allow('full', 'restricted', 'auditor', 'consumer')
+  @ApiOperation({ summary: 'Read the connector as Intune would show it', description: 'R24.' })
+  @ApiOkResponse({ type: IntuneConnectorSchema })
+  @ApiQueryConventions()
+  connector(
+    @Query() _parameters: NoParameters,
+    @CurrentTenant() tenant: TenantId,
+    @MinPosition() minPosition: Position | null,
+  ): Promise<IntuneConnectorResource> {
+    return this.queries.execute(new GetIntuneConnectorQuery(tenant, minPosition));
   }
 
   @Get('feed')

@@ -6,6 +6,7 @@ import { isDeviceId } from '#domain/identity/ids.js';
 import type { EventLog, Position } from '#domain/log/event-log.js';
 import type { CursorScope } from '../http/list-cursor.js';
 import { decodeCursor, encodeCursor, unreadableCursor } from '../http/list-cursor.js';
+import { pageOf } from '../http/page.js';
 import { EVENT_LOG } from '../ports.js';
 import { PresentReads } from '../queries/present-reads.js';
 import { feedCursorsOf, readFeedCursor } from './feed-cursor.js';
@@ -36,6 +37,11 @@ interface PageStart {
   readonly feedCursor: string;
 }
 
+/** Whose list, and which. */
+interface IntuneDevicesScope extends CursorScope {
+  readonly tenant: TenantId;
+}
+
 @QueryHandler(ListIntuneDevicesQuery)
 export class ListIntuneDevicesHandler implements IQueryHandler<ListIntuneDevicesQuery> {
   constructor(
@@ -44,7 +50,7 @@ export class ListIntuneDevicesHandler implements IQueryHandler<ListIntuneDevices
   ) {}
 
   async execute({ tenant, limit, cursor, minPosition }: ListIntuneDevicesQuery): Promise<IntuneDeviceList> {
-    const scope: CursorScope = { tenant, list: 'intune-devices' };
+    const scope = { tenant, list: 'intune-devices' };
     const given = cursor === null ? null : this.startOf(scope, cursor);
     const { devices, feed } = await this.reads.models(tenant, minPosition);
     const { logId } = this.log;
@@ -54,14 +60,11 @@ export class ListIntuneDevicesHandler implements IQueryHandler<ListIntuneDevices
     };
     // One more than asked for: it tells whether another page follows.
     const rows = devices.page(tenant, { after, limit: limit + 1 });
-    const shown = rows.slice(0, limit);
-    const last = shown.at(-1);
-    const nextCursor =
-      rows.length > limit && last !== undefined ? encodeCursor(scope, [last.deviceId, feedCursor]) : null;
-    return { page: { items: shown.map(intuneDeviceResource), nextCursor }, feedCursor };
+    const { items, nextCursor } = pageOf(rows, limit, ({ deviceId }) => encodeCursor(scope, [deviceId, feedCursor]));
+    return { page: { items: items.map(intuneDeviceResource), nextCursor }, feedCursor };
   }
 
-  private startOf(scope: CursorScope, cursor: string): PageStart {
+  private startOf(scope: IntuneDevicesScope, cursor: string): PageStart {
     const [after = '', feedCursor = ''] = decodeCursor(scope, cursor, 2);
     if (!isDeviceId(after)) throw unreadableCursor();
     if (readFeedCursor(feedCursor, this.log.logId, scope.tenant).kind !== 'place') throw unreadableCursor();

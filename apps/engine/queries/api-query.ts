@@ -8,6 +8,7 @@ const COMMON: readonly ProblemCode[] = [
   'unauthorized',
   'forbidden',
   'tenant-unknown',
+  'tenant-closed',
   'consent-required',
   'projection-behind',
 ];

@@ -9,6 +9,7 @@ import type { CommandOrigin } from '../commands/command-origin.js';
 import { envelopeOf } from '../commands/command-origin.js';
 import { DecisionClock } from '../commands/decision-clock.js';
 import { Streams } from '../commands/streams.js';
+import { FirstHeartbeat } from '../connector/first-heartbeat.js';
 import { registeredTenant } from './registered-tenant.js';
 import type { TenantResource } from './tenant-resource.js';
 import { tenantResource } from './tenant-resource.js';
@@ -33,27 +34,20 @@ export class GrantConsentHandler implements ICommandHandler<GrantConsentCommand>
   constructor(
     @Inject(Streams) private readonly streams: Streams,
     @Inject(DecisionClock) private readonly clock: DecisionClock,
+    @Inject(FirstHeartbeat) private readonly firstHeartbeat: FirstHeartbeat,
   ) {}
 
   async execute({ tenant, origin }: GrantConsentCommand): Promise<Answer<TenantResource>> {
     const envelope = envelopeOf(origin, tenant);
-    const at = this.clock.now();
     const consent = doneOrProblem(
       await this.streams.tenants.execute({
         stream: tenantStream('tenant', tenant),
-        command: { type: 'GrantConsent', at },
+        command: { type: 'GrantConsent', at: this.clock.now() },
         envelope,
         ifMatch: origin.ifMatch,
       }),
     );
-    const connection = doneOrProblem(
-      await this.streams.connectors.execute({
-        stream: tenantStream('connector', tenant),
-        command: { type: 'ConnectConnector', at },
-        envelope,
-      }),
-    );
-    const answer = answerOf(consent, tenantResource(registeredTenant(consent.state)));
-    return { ...answer, position: connection.position };
+    const { position } = await this.firstHeartbeat.send(envelope);
+    return { ...answerOf(consent, tenantResource(registeredTenant(consent.state))), position };
   }
 }

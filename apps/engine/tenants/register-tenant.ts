@@ -94,6 +94,7 @@ export class RegisterTenantHandler implements ICommandHandler<RegisterTenantComm
 
 const isAsAsked = (tenant: TenantState, asked: RegisterTenant): boolean =>
   tenant.status !== 'absent' &&
+  tenant.status !== 'closed' &&
   tenant.displayName === asked.displayName &&
   tenant.fullAccessGroupId === asked.fullAccessGroupId &&
   tenant.restrictedAccessGroupId === asked.restrictedAccessGroupId;

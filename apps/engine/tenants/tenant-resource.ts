@@ -32,13 +32,20 @@ export class TenantSchema {
     example: 'required',
   })
   declare readonly consent: 'required' | 'granted';
+  @ApiProperty({
+    description: 'R1: a closed tenant is refused everything, and its id is not used again.',
+    enum: ['open', 'closed'],
+    example: 'open',
+  })
+  declare readonly status: 'open' | 'closed';
 }
 
 /** A tenant as it is answered. */
 export type TenantResource = Shape<TenantSchema>;
 
 export function tenantResource(tenant: RegisteredTenant): TenantResource {
-  const { tenantId, displayName, fullAccessGroupId, restrictedAccessGroupId, status } = tenant;
-  const consent = status === 'open' ? 'granted' : 'required';
-  return { tenantId, displayName, fullAccessGroupId, restrictedAccessGroupId, consent };
+  const { tenantId, displayName, fullAccessGroupId, restrictedAccessGroupId } = tenant;
+  const consent = tenant.status === 'awaitingConsent' ? 'required' : 'granted';
+  const status = tenant.status === 'closed' ? 'closed' : 'open';
+  return { tenantId, displayName, fullAccessGroupId, restrictedAccessGroupId, consent, status };
 }

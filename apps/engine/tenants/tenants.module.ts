@@ -1,14 +1,25 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { ConnectorModule } from '../connector/connector.module.js';
+import { ChangeTenantHandler } from './change-tenant.js';
 import { GrantConsentHandler } from './grant-consent.js';
+import { TenantsController } from './tenants.controller.js';
+import { GetTenantHandler, ListTenantsHandler } from './read-tenants.js';
 import { RegisterTenantHandler } from './register-tenant.js';
 import { TenantContacts } from './tenant-contacts.js';
-import { TenantsController } from './tenants.controller.js';
+import { TenantController } from './tenant.controller.js';
 
-/** Registration and consent (R1, R2). */
+/** Registration, consent, access groups and the end of a tenant (R1–R3). */
 @Module({
-  imports: [CqrsModule],
-  controllers: [TenantsController],
-  providers: [RegisterTenantHandler, GrantConsentHandler, TenantContacts],
+  imports: [CqrsModule, ConnectorModule],
+  controllers: [TenantsController, TenantController],
+  providers: [
+    RegisterTenantHandler,
+    GrantConsentHandler,
+    ChangeTenantHandler,
+    GetTenantHandler,
+    ListTenantsHandler,
+    TenantContacts,
+  ],
 })
 export class TenantsModule {}

@@ -8,6 +8,8 @@ import { DecisionClock } from '../commands/decision-clock.js';
 import { Streams } from '../commands/streams.js';
 import type { Fault, LogUnderTest } from '../commands/testing/loop-log.js';
 import { faultyWay, openLogUnderTest } from '../commands/testing/loop-log.js';
+import { FirstHeartbeat } from '../connector/first-heartbeat.js';
+import { Heartbeats } from '../connector/heartbeats.js';
 import { GrantConsentCommand, GrantConsentHandler } from './grant-consent.js';
 import { RegisterTenantCommand, RegisterTenantHandler } from './register-tenant.js';
 import { TenantContacts } from './tenant-contacts.js';
@@ -42,7 +44,8 @@ function engineWith(...faults: Fault[]) {
   const streams = new Streams(faultyWay(store.log(), faults));
   const clock = new DecisionClock(systemClock(), store.log());
   const registration = new RegisterTenantHandler(streams, clock, new TenantContacts(store.latestValues()));
-  const consent = new GrantConsentHandler(streams, clock);
+  const firstHeartbeat = new FirstHeartbeat(streams, new Heartbeats(store.latestValues()), clock);
+  const consent = new GrantConsentHandler(streams, clock, firstHeartbeat);
   return {
     register: (key: string | null, changes: Partial<typeof REGISTRATION> = {}) =>
       registration.execute(new RegisterTenantCommand({ ...REGISTRATION, ...changes }, origin(key))),

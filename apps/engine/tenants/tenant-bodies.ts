@@ -30,3 +30,25 @@ export class RegisterTenantBody {
   })
   declare readonly contactEmail: string;
 }
+
+/** Body of `PUT /v1/tenants/{tenantId}/access-groups`. */
+export class AccessGroupsBody {
+  @UuidField({
+    description: 'Object id of the Entra group whose members have full access.',
+    example: '0d3c5d3a-6f0e-4b52-9a7e-1f6f2f4a9c11',
+  })
+  declare readonly fullAccessGroupId: string;
+
+  @UuidField({
+    description: 'Object id of the Entra group whose members have restricted access; left out, there is none.',
+    example: '6b1f0a52-3c8e-4d5b-8f2e-7a9c0d1e2f34',
+    optional: true,
+  })
+  declare readonly restrictedAccessGroupId?: string;
+}
+
+/** Path of a tenant. */
+export class TenantPath {
+  @UuidField({ description: 'The Entra tenant id.', example: '3f2a7c1e-9b4d-4e6f-8a1b-2c3d4e5f6a7b' })
+  declare readonly tenantId: string;
+}

@@ -1,0 +1,77 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EnrollDevice } from '#domain/device/commands.js';
+import type { DeviceState } from '#domain/device/decider.js';
+import { deviceStream } from '#domain/identity/stream-name.js';
+import { DecisionClock } from '../commands/decision-clock.js';
+import type { CommandEnvelope } from '../commands/envelope.js';
+import type { Refusal } from '../commands/outcome.js';
+import type { Precondition } from '../commands/precondition.js';
+import { Streams, TRUSTED_FOR_MS } from '../commands/streams.js';
+import { carries } from './device-addresses.js';
+import type { DoneToDevice } from './device-commands.js';
+import type { OutsideIds } from './device-id.js';
+import { idsIn } from './device-id.js';
+import { DeviceJoining } from './device-joining.js';
+
+/** What is told of a device that enrolls. */
+export type Enrolment = OutsideIds & Omit<EnrollDevice, 'type' | 'at' | keyof OutsideIds>;
+
+/** Each further one needs another writer that joined the device to another one meanwhile. */
+const MOST_ATTEMPTS = 20;
+
+/** The ids to enroll by: one that the device does not carry yet is linked, not enrolled. */
+function idsToEnrollBy(
+  enrolment: Enrolment,
+  state: DeviceState | null,
+): Pick<EnrollDevice, 'intuneDeviceId' | 'mtdDeviceId'> {
+  const { intuneDeviceId, mtdDeviceId } = enrolment;
+  if (state === null) return { intuneDeviceId, mtdDeviceId };
+  const kept = idsIn({ intuneDeviceId, mtdDeviceId }).filter((id) => carries(state, id));
+  return {
+    intuneDeviceId: kept.some(({ kind }) => kind === 'intune') ? (state.intuneDeviceId ?? undefined) : undefined,
+    mtdDeviceId: kept.some(({ kind }) => kind === 'mtd') ? (state.mtdDeviceId ?? undefined) : undefined,
+  };
+}
+
+/** R8, R33a: how a device enrolls that a message tells of, by one id or by both. */
+@Injectable()
+export class DeviceEnrolment {
+  constructor(
+    @Inject(Streams) private readonly streams: Streams,
+    @Inject(DecisionClock) private readonly clock: DecisionClock,
+    @Inject(DeviceJoining) private readonly joining: DeviceJoining,
+  ) {}
+
+  /**
+   * Ids that prove to be of one device are joined first. A device that is new, or that begins its next generation,
+   * enrolls first: there is nothing to join before.
+   */
+  async enroll(
+    enrolment: Enrolment,
+    envelope: CommandEnvelope,
+    ifMatch: Precondition | null = null,
+  ): Promise<DoneToDevice | Refusal> {
+    const { tenantId } = envelope;
+    const ids = idsIn(enrolment);
+    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+      const joined = await this.joining.join(ids, envelope, ifMatch);
+      if (joined.kind !== 'joined') return joined;
+      const { device, state, wrote } = joined;
+      const done = await this.streams.devices.execute({
+        stream: deviceStream(tenantId, device),
+        command: { type: 'EnrollDevice', at: this.clock.now(), ...enrolment, ...idsToEnrollBy(enrolment, state) },
+        envelope,
+        ifMatch: wrote ? null : ifMatch,
+      });
+      if (done.kind !== 'done') return done;
+      if (done.state.supersededBy !== null) continue;
+      if (state !== null && state.activation !== 'deleted') return { ...done, device };
+      const after = await this.joining.join(ids, envelope);
+      if (after.kind !== 'joined') return after;
+      if (after.device !== device) continue;
+      const now = await this.streams.devices.read(deviceStream(tenantId, device), TRUSTED_FOR_MS);
+      return { ...done, device, state: now.state, statePosition: now.position };
+    }
+    throw new Error('a device was joined to others too often while it enrolled');
+  }
+}

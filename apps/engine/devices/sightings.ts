@@ -1,0 +1,60 @@
+import type { OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { DeviceId, TenantId } from '#domain/identity/ids.js';
+import type { Instant } from '#domain/instant.js';
+import type { LatestValues } from '#domain/log/latest-values.js';
+import { newestAt, recordNewest } from '../latest-values/newest-instant.js';
+import { LATEST_VALUES } from '../ports.js';
+
+/** A sighting that is no further than this behind the newest need not be written. */
+const WRITTEN_EVERY_MS = 60_000;
+/** Then all are written: it bounds what a device fleet takes in memory. */
+const MOST_UNWRITTEN = 50_000;
+
+/**
+ * R22: when each device was last heard of. Telemetry, and so kept beside the log, where it is at most a minute behind after
+ * a crash.
+ */
+@Injectable()
+export class Sightings implements OnModuleDestroy {
+  /** Newer than what is written, by key. */
+  private unwritten = new Map<string, Instant>();
+
+  constructor(@Inject(LATEST_VALUES) private readonly latestValues: LatestValues) {}
+
+  /** Null where none is known. */
+  async last(tenant: TenantId, device: DeviceId): Promise<Instant | null> {
+    const key = keyOf(tenant, device);
+    const written = await newestAt(this.latestValues, key);
+    const newer = this.unwritten.get(key);
+    return newer !== undefined && (written === null || newer > written) ? newer : written;
+  }
+
+  /** On disk before it resolves, unless a sighting less than a minute older is. An older one than is known changes nothing. */
+  async record(tenant: TenantId, device: DeviceId, at: Instant): Promise<void> {
+    const key = keyOf(tenant, device);
+    const written = await newestAt(this.latestValues, key);
+    if (written !== null && at <= written) return;
+    if (written !== null && at - written < WRITTEN_EVERY_MS) {
+      if (at > (this.unwritten.get(key) ?? written)) this.unwritten.set(key, at);
+      if (this.unwritten.size > MOST_UNWRITTEN) await this.writeAll();
+      return;
+    }
+    await recordNewest(this.latestValues, key, at);
+    const newer = this.unwritten.get(key);
+    if (newer !== undefined && newer <= at) this.unwritten.delete(key);
+  }
+
+  /** What is still in memory is written when the engine stops in order. */
+  async onModuleDestroy(): Promise<void> {
+    await this.writeAll();
+  }
+
+  private async writeAll(): Promise<void> {
+    const all = this.unwritten;
+    this.unwritten = new Map();
+    await Promise.all([...all].map(([key, at]) => recordNewest(this.latestValues, key, at)));
+  }
+}
+
+const keyOf = (tenant: TenantId, device: DeviceId): string => `sighting/${tenant}/${device}`;
