@@ -28,8 +28,8 @@ const TABLE = CODES.filter((code) => Object.hasOwn(DEFAULT_CATALOGUE.classificat
 
 function aRule({ random }: TenantWorld): PlatformRule {
   return {
-    partnerDataEnabled: random.chance(0.9),
-    requiredSecurityLevel: random.pick(REQUIRED_SECURITY_LEVELS),
+    partnerDataEnabled: random.chance(0.93),
+    requiredSecurityLevel: random.pick([...REQUIRED_SECURITY_LEVELS, 'secured', 'secured', 'low', 'medium']),
     blockedOnMissingPartnerData: random.chance(0.5),
     unsupportedOsBlocked: random.chance(0.5),
     minimumOsVersion: random.pick(['10', '14.0.1', '17', 'beta', null]),
@@ -56,6 +56,7 @@ export function openTenant(world: TenantWorld): void {
   );
   world.tenant.send({ type: 'GrantConsent', at }, at);
   if (random.chance(0.95)) world.connector.send({ type: 'RecordSuccess', at, system: 'intune' }, at);
+  if (random.chance(0.6)) world.groups.send({ type: 'AddGroup', at, displayName: 'Phones' }, at);
   for (const platform of PLATFORMS) {
     if (random.chance(0.85)) {
       const rule = { ...aRule(world), partnerDataEnabled: true };
@@ -69,7 +70,7 @@ export const TENANT_COMMANDS: readonly (readonly [weight: number, act: (world: T
   [4, changePlatformRule],
   [4, changeRiskLevel],
   [1, ({ threatPolicy, now: at }) => threatPolicy.send({ type: 'ResetThreatPolicy', at }, at)],
-  [3, changeStateSync],
+  [4, changeStateSync],
   [4, changeEnrollmentSettings],
   [2, changeConnectionSettings],
   [
@@ -80,7 +81,7 @@ export const TENANT_COMMANDS: readonly (readonly [weight: number, act: (world: T
         at,
       ),
   ],
-  [8, postHeartbeat],
+  [14, postHeartbeat],
   [
     1.5,
     ({ connector, random, now: at }) =>
@@ -97,9 +98,9 @@ export const TENANT_COMMANDS: readonly (readonly [weight: number, act: (world: T
   [0.7, ({ connector, now: at }) => connector.send({ type: 'DeprovisionConnector', at }, at)],
   [1.2, ({ connector, now: at }) => connector.send({ type: 'SetUpConnector', at }, at)],
   [3, ({ groups, random, now: at }) => groups.send({ type: 'AddGroup', at, displayName: random.pick(GROUPS) }, at)],
-  [1.5, removeGroup],
-  [8, poll],
-  [2, detectGap],
+  [2.5, removeGroup],
+  [12, poll],
+  [3, detectGap],
   [1, holdSweep],
   [3, releaseSweep],
   [1, changeAccessGroups],
@@ -108,7 +109,7 @@ export const TENANT_COMMANDS: readonly (readonly [weight: number, act: (world: T
     ({ tenant, random, now: at }) =>
       tenant.send({ type: 'ErasePerson', at, personId: aPersonId(random.whole(1, 3)) }, at),
   ],
-  [0.3, ({ tenant, now: at }) => tenant.send({ type: 'CloseTenant', at }, at)],
+  [0.2, ({ tenant, now: at }) => tenant.send({ type: 'CloseTenant', at }, at)],
   [0.5, adoptRules],
   [1.5, signIn],
   [1, changePreference],
@@ -126,8 +127,8 @@ function changeRiskLevel({ random, threatPolicy, now: at }: TenantWorld): void {
 }
 
 function changeStateSync({ random, connector, now: at }: TenantWorld): void {
-  const reportMisconfigured = random.pick([true, true, false, undefined]);
-  const stateSync = { deviceStatus: random.chance(0.75), threatStatus: random.chance(0.75), reportMisconfigured };
+  const reportMisconfigured = random.chance(0.7);
+  const stateSync = { deviceStatus: random.chance(0.8), threatStatus: random.chance(0.8), reportMisconfigured };
   connector.send({ type: 'ChangeStateSync', at, stateSync }, at);
 }
 

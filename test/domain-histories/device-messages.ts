@@ -7,7 +7,8 @@ import { directoryId, mtdDeviceId } from '#domain/identity/ids.js';
 import type { TenantWorld } from './tenant-world.js';
 
 /** The ids of the phones that a history is about: few, so that they meet. */
-export const PHONES = [1, 2, 3, 4];
+export const PHONES = [1, 2, 4];
+const ANY_PHONE = [...PHONES, ...PHONES, ...PHONES, 3];
 export const intuneIdOf = (phone: number): DirectoryId =>
   directoryId(`77777777-7777-4777-8777-${String(phone).padStart(12, '0')}`);
 /** A phone that was reinstalled is another device to the MTD service. */
@@ -164,13 +165,13 @@ export function sendToAll(world: TenantWorld, phones: readonly number[], group: 
 
 /** A message of an MDM or of the MTD service, with one id or both. */
 export function aMessage({ random }: TenantWorld): Message {
-  const phone = random.pick(PHONES);
+  const phone = random.pick(ANY_PHONE);
   const source = random.pick(['manual', 'feed'] as const);
   const installation = random.weighted([
     [12, 1],
     [1, 2],
   ]);
-  const mtd = mtdIdOf(random.chance(0.04) ? random.pick(PHONES) : phone, installation);
+  const mtd = mtdIdOf(random.chance(0.04) ? random.pick(ANY_PHONE) : phone, installation);
   const ids = random.weighted([
     [4, { intuneDeviceId: intuneIdOf(phone) }],
     [3, { mtdDeviceId: mtd }],

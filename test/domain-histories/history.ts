@@ -14,7 +14,7 @@ export interface History {
   readonly worlds: readonly TenantWorld[];
 }
 
-const STEPS = { least: 30, most: 90 };
+const STEPS = { least: 40, most: 110 };
 
 function laterBy(random: Random): number {
   return random.weighted<() => number>([

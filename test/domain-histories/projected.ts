@@ -2,7 +2,6 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { DeviceBody, IntervalBody } from '#projections/folds/devices/rows.js';
 import { parseDeviceBody, parseIntervalBody } from '#projections/folds/devices/rows.js';
 import type { LogReader } from '#projections/runner/log-reader.js';
-import type { RunnerLimits } from '#projections/runner/runner-options.js';
 import { sqliteReadModelStore } from '#adapters/read-model/sqlite-store.js';
 import { memoryReadModel, runnerOn } from '#test/projections/support/run.js';
 import type { DeviceReference } from '#test/support/reference/reference.js';
@@ -21,9 +20,13 @@ export type Said = Readonly<
   >
 >;
 
+/** No history has so many devices: a larger cache would only take its time to be laid out. */
+export const CACHED_ROWS = 64;
+
 /** The read model of a log, folded by the real runner. The caller closes it. */
-export async function projected(log: LogReader, limits: Partial<RunnerLimits> = {}): Promise<DatabaseSync> {
+export async function projected(log: LogReader): Promise<DatabaseSync> {
   const database = memoryReadModel(log.logId);
+  const limits = { cachedRows: CACHED_ROWS };
   await runnerOn(log, sqliteReadModelStore(database), limits).run(new AbortController().signal, 'caughtUp');
   return database;
 }
