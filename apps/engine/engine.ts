@@ -2,12 +2,14 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Type } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { simulatedClock } from '#adapters/clock/simulated-clock.js';
 import { systemClock } from '#adapters/clock/system-clock.js';
 import { openReadModels } from '#adapters/read-model/open.js';
 import type { ReadModels } from '#adapters/read-model/read-models.js';
 import type { SqliteLog } from '#adapters/sqlite-log/open.js';
 import { openSqliteLog } from '#adapters/sqlite-log/open.js';
 import type { Clock } from '#domain/clock/clock.js';
+import { instant } from '#domain/instant.js';
 import { makeDataFolder } from './config/data-folder.js';
 import { writeEngineFile } from './config/engine-file.js';
 import type { Settings } from './config/settings.js';
@@ -22,6 +24,7 @@ import type { Metrics } from './metrics/metrics.js';
 import { measureProjections } from './metrics/projection-metrics.js';
 import { serveDocumentation } from './openapi/document.js';
 import { ISSUER } from './ports.js';
+import { resumeClock } from './simulation/kept-clock.js';
 import { StartError } from './start-error.js';
 
 export interface EngineOptions {
@@ -40,6 +43,9 @@ export interface RunningEngine {
 /** After this time connections that are still busy are cut, so that the process ends within 10 s. */
 const CUT_OFF_MS = 7000;
 
+/** What the simulated clock shows until it is known where it goes on. */
+const EPOCH = instant(0);
+
 const HOST_OF_ALL: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 function urlOf(host: string, port: number): string {
@@ -56,6 +62,7 @@ const openLog = (settings: Settings, clock: Clock, metrics: Metrics): Promise<Sq
   openSqliteLog({
     folder: settings.dataFolder,
     clock,
+    clockKind: settings.clock.kind,
     observer: {
       appendEnded(outcome, seconds) {
         metrics.appends.inc({ outcome });
@@ -131,13 +138,17 @@ async function unwind(opened: readonly (() => Promise<void>)[]): Promise<void> {
  * @throws StartError, LogNotOpened: the engine can't start, and everything is closed again
  */
 export async function startEngine(settings: Settings, { logger, modules = [] }: EngineOptions): Promise<RunningEngine> {
-  const clock = systemClock();
+  const machine = systemClock();
+  const simulated = settings.clock.kind === 'simulated' ? simulatedClock(settings.clock.start ?? EPOCH) : null;
+  const clock = simulated ?? machine;
   const metrics = createMetrics();
   const opened: (() => Promise<void>)[] = [];
   try {
     await makeDataFolder(settings.dataFolder);
     const { log, latestValues, readerHandle } = await openLog(settings, clock, metrics);
     opened.push(() => log.close());
+    if (simulated !== null && settings.clock.kind === 'simulated')
+      await resumeClock({ clock: simulated, start: settings.clock.start, log, latestValues });
     const readModels: ReadModels = await openReadModels({
       folder: settings.dataFolder,
       readerHandle,
@@ -147,14 +158,24 @@ export async function startEngine(settings: Settings, { logger, modules = [] }: 
     opened.push(() => readModels.close());
     measureProjections(metrics, readModels);
     const key = await signingKey(settings.dataFolder);
-    const parts = { settings, clock, log, latestValues, readModels, metrics, logger, signingKey: key };
+    const parts = {
+      settings,
+      clock,
+      simulatedClock: simulated,
+      log,
+      latestValues,
+      readModels,
+      metrics,
+      logger,
+      signingKey: key,
+    };
     const application = await createApplication(EngineModule.with(parts, modules), logger, metrics);
     opened.push(() => stop(application));
     const url = await listen(application, settings);
     const removeEngineFile = await writeEngineFile(settings.dataFolder, {
       url,
       log: settings.log,
-      startedAt: clock.now(),
+      startedAt: machine.now(),
     });
     opened.push(removeEngineFile);
     return { url, close: () => unwind(opened) };

@@ -23,6 +23,7 @@ export interface IndexUpkeepOptions {
   readonly heartbeats: Pick<Heartbeats, 'onRecorded'>;
   readonly log: Pick<EventLog, 'head'>;
   readonly isOpen: (tenant: TenantId) => Promise<boolean>;
+  /** As the log has it now: a state that is a moment old would hide the change that it is asked for. */
   readonly connectorOf: ConnectorOf;
   readonly now: () => Instant;
   readonly signal: AbortSignal;

@@ -14,7 +14,8 @@ const moveTo = (to: ReturnType<typeof day>): Promise<unknown> => fleet.parts.tim
 function countLookUps(): { readonly rows: () => number; readonly sightings: () => number } {
   const { readModels, sightings } = fleet.parts;
   const counts = { rows: 0, sightings: 0 };
-  const { get, page } = readModels.devices;
+  const get = readModels.devices.get.bind(readModels.devices);
+  const page = readModels.devices.page.bind(readModels.devices);
   const last = sightings.last.bind(sightings);
   Object.assign(readModels.devices, {
     get: (...of: Parameters<typeof get>) => {
@@ -76,19 +77,45 @@ describe('the cost of a look at the clock', () => {
 
 describe('fairness and failures', () => {
   it('R22 a tenant with one device due does not wait for one with hundreds', async () => {
-    const large = await fleet.tenant();
+    fleet.parts.time.stop();
+    const [large, small] = [await fleet.tenant(), await fleet.tenant()];
     const due = await fleet.activatedFleet(large, 300);
-    await fleet.threshold(large, 90);
-    const small = await fleet.tenant();
     const one = await fleet.activated(small);
-    await fleet.settle();
-    await moveTo(day(29));
-    await fleet.threshold(large, 29);
-    await fleet.threshold(small, 29);
-    await fleet.settle();
+    fleet.clock.moveTo(day(10));
+    // What a changed threshold makes due is not held, however many they are.
+    for (const tenant of [large, small]) await fleet.threshold(tenant, 7);
+    const { timers, opened } = fleet.parts;
+    await timers.settled(await opened.log.head());
+    await timers.look(day(10));
     const order = (await fleet.events('HeartbeatMissed')).map(({ device }) => device);
     expect(order).toHaveLength(due.length + 1);
     expect(order.indexOf(one)).toBeLessThan(150);
+  });
+
+  it('R22 a threshold counts at once, though its own writer has not heard yet that it was written', async () => {
+    const tenant = await fleet.tenant();
+    await fleet.activated(tenant);
+    await fleet.settle();
+    const { opened } = fleet.parts;
+    const append = opened.log.append.bind(opened.log);
+    await moveTo(day(10));
+    const { promise: untilTold, resolve: tell } = Promise.withResolvers<undefined>();
+    const { promise: written, resolve: wrote } = Promise.withResolvers<undefined>();
+    Object.assign(opened.log, {
+      append: async (...of: Parameters<typeof append>) => {
+        Object.assign(opened.log, { append });
+        const result = await append(...of);
+        wrote(undefined);
+        await untilTold;
+        return result;
+      },
+    });
+    const changed = fleet.threshold(tenant, 7);
+    await written;
+    await fleet.settle();
+    tell(undefined);
+    await changed;
+    expect(await fleet.events('HeartbeatMissed')).toMatchObject([{ occurredAt: day(10) }]);
   });
 
   it('R22 what fails is tried again, and is seen in the metrics', async () => {

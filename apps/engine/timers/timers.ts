@@ -59,10 +59,13 @@ export class Timers {
     const { signal } = this.#stopping;
     const index = this.#index;
     const metrics = timerMetrics(options.metrics, { waiting: () => index.size, due: () => this.#runs.underWay });
-    const connectorOf: ConnectorOf = async (tenant) => {
-      const { state, revision } = await streams.connectors.read(tenantStream('connector', tenant), TRUSTED_FOR_MS);
-      return { connector: state, revision };
-    };
+    const connectorsWithin =
+      (withinMs: number): ConnectorOf =>
+      async (tenant) => {
+        const { state, revision } = await streams.connectors.read(tenantStream('connector', tenant), withinMs);
+        return { connector: state, revision };
+      };
+    const connectorOf = connectorsWithin(TRUSTED_FOR_MS);
     const isOpen = async (tenant: TenantId): Promise<boolean> => {
       const { state } = await streams.tenants.read(tenantStream('tenant', tenant), TRUSTED_FOR_MS);
       return state.status !== 'absent' && state.status !== 'closed';
@@ -74,7 +77,8 @@ export class Timers {
     const tenantWatch = new TenantWatch({ ...shared, atOnce: AT_ONCE });
     this.#runs = new TimerRuns({ ...shared, sweep, tenantWatch, atOnce: AT_ONCE });
     const onFailure = (): void => metrics.failures.inc({ kind: 'index' });
-    this.#upkeep = new IndexUpkeep({ ...shared, now, onFailure });
+    // The projection can know of an event before this thread is told that its own append has succeeded.
+    this.#upkeep = new IndexUpkeep({ ...shared, connectorOf: connectorsWithin(0), now, onFailure });
   }
 
   /** Resolves when everything that is in the log now is watched for. Nothing is looked at before. */
