@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import type { JWK } from 'jose';
 import type { Logger } from 'pino';
+import type { SimulatedClock } from '#adapters/clock/simulated-clock.js';
 import type { ReadModels } from '#adapters/read-model/read-models.js';
 import type { Clock } from '#domain/clock/clock.js';
 import type { EventLog } from '#domain/log/event-log.js';
@@ -12,7 +13,9 @@ import { TokenVerifier } from './auth/token-verifier.js';
 import { CommandsModule } from './commands/commands.module.js';
 import { CompliancePolicyModule } from './compliance-policy/compliance-policy.module.js';
 import type { Settings } from './config/settings.js';
+import { ConnectorModule } from './connector/connector.module.js';
 import { DevicesModule } from './devices/devices.module.js';
+import { EnrollmentModule } from './enrollment/enrollment.module.js';
 import { HealthController } from './health/health.controller.js';
 import { HygieneGuard } from './http/hygiene-guard.js';
 import { InputPipe } from './http/input-pipe.js';
@@ -24,12 +27,18 @@ import type { Metrics } from './metrics/metrics.js';
 import type { TenantDirectory } from './ports.js';
 import { CLOCK, DIRECTORY, EVENT_LOG, ISSUER, LATEST_VALUES, LOGGER, METRICS, READ_MODELS, SETTINGS } from './ports.js';
 import { QueriesModule } from './queries/queries.module.js';
+import { SimulationModule } from './simulation/simulation.module.js';
 import { TenantsModule } from './tenants/tenants.module.js';
+import { ThreatPolicyModule } from './threat-policy/threat-policy.module.js';
+import { TimersModule } from './timers/timers.module.js';
+import { UsersModule } from './users/users.module.js';
 
 /** What the composition root has opened. */
 export interface EngineParts {
   readonly settings: Settings;
   readonly clock: Clock;
+  /** The same clock where it is the simulated one, else null. */
+  readonly simulatedClock: SimulatedClock | null;
   readonly log: EventLog;
   readonly latestValues: LatestValues;
   readonly readModels: ReadModels;
@@ -58,10 +67,16 @@ export class EngineModule {
       imports: [
         CommandsModule,
         QueriesModule,
+        UsersModule,
         TenantsModule,
+        ConnectorModule,
+        EnrollmentModule,
+        ThreatPolicyModule,
         CompliancePolicyModule,
         DevicesModule,
         IntuneModule,
+        TimersModule,
+        ...(parts.simulatedClock === null ? [] : [SimulationModule.with(parts.simulatedClock)]),
         ...modules,
       ],
       controllers: [HealthController],
