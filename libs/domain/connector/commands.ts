@@ -57,11 +57,17 @@ export interface ChangeErrorRecipient {
   readonly recipientId: PersonId | null;
 }
 
-/** R23, R24: a success. Of `intune` it is a heartbeat; of any other system it ends that system's failure. */
+/**
+ * R23, R24: a success. Of `intune` it is a heartbeat; of any other system it ends that system's failure.
+ *
+ * `lastHeartbeatAt`: the newest heartbeat before this one, where one was ever posted. What was overdue after it is
+ * recorded first, so that it does not matter whether a timer came by in time.
+ */
 export interface RecordSuccess {
   readonly type: 'RecordSuccess';
   readonly at: Instant;
   readonly system: System;
+  readonly lastHeartbeatAt?: Instant | null | undefined;
 }
 
 /** R24: a failed try. `code` is the system's own word. */

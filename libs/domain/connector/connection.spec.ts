@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { accept } from '../decider.js';
 import { DAWN } from '../testing/values.js';
-import { after, DAY_MS, MINUTE_MS } from '../testing/commands.js';
+import { after, DAY_MS, HOUR_MS, MINUTE_MS } from '../testing/commands.js';
 import { CONNECTED_AT_DAWN, CREATED } from '../testing/connector.js';
 import { givenOf } from '../testing/decider-specification.js';
 import { connectorDecider } from './decider.js';
@@ -76,6 +76,8 @@ describe('a success', () => {
     const { state } = given(CREATED, CONNECTED_AT_DAWN, failed('graph', '403'), failed('mail', '401'), recovered);
     expect(state.failures).toEqual([{ system: 'mail', code: '401', since: after(MINUTE_MS) }]);
     expect(state.facts.failed).toBe(true);
+    const all = given(CREATED, CONNECTED_AT_DAWN, failed('graph', '403'), recovered).state;
+    expect([all.failures, all.facts.failed]).toEqual([[], false]);
   });
 
   it('R23 R24 of the first heartbeat connects, and ends what failed before it', () => {
@@ -84,6 +86,13 @@ describe('a success', () => {
         { type: 'ConnectorConnected', occurredAt: at, data: {} },
         { type: 'ConnectorRecovered', occurredAt: at, data: { system: 'intune' } },
       ),
+    );
+  });
+
+  it('R24 ends no failure before it began', () => {
+    const late: ConnectorEvent = { ...failed('graph', '403'), occurredAt: after(9 * DAY_MS) };
+    expect(given(CREATED, CONNECTED_AT_DAWN, late).when({ ...heartbeat, system: 'graph' })).toEqual(
+      accept({ type: 'ConnectorRecovered', occurredAt: late.occurredAt, data: { system: 'graph' } }),
     );
   });
 
@@ -98,6 +107,45 @@ describe('a success', () => {
       expect(when({ ...heartbeat, system })).toMatchObject(refusal);
       expect(when({ type: 'RecordFailure', at, system, code: '401' })).toMatchObject(refusal);
     }
+  });
+});
+
+describe('a heartbeat that ends a silence', () => {
+  const beat = (milliseconds: number, last: number | null) =>
+    ({ ...heartbeat, at: after(milliseconds), lastHeartbeatAt: last === null ? null : after(last) }) as const;
+  const restored: ConnectorEvent = {
+    type: 'ConnectorHeartbeatRestored',
+    occurredAt: after(HOUR_MS),
+    data: { cause: 'heartbeat' },
+  };
+
+  it('R23 records first what no timer has found overdue', () => {
+    const { when } = given(CREATED, CONNECTED_AT_DAWN);
+    expect(when(beat(HOUR_MS, 0))).toEqual(accept<ConnectorEvent>(missed, restored));
+    expect(when(beat(8 * DAY_MS, 0))).toEqual(
+      accept<ConnectorEvent>(
+        missed,
+        unresponsive,
+        { ...restored, occurredAt: after(8 * DAY_MS) },
+        { type: 'ConnectorBecameResponsive', occurredAt: after(8 * DAY_MS), data: { cause: 'heartbeat' } },
+      ),
+    );
+  });
+
+  it('R23 finds nothing overdue where none was ever posted before, or the one before was in time', () => {
+    const { when } = given(CREATED, CONNECTED_AT_DAWN);
+    expect(when(beat(HOUR_MS, null))).toEqual(accept());
+    expect(when(beat(HOUR_MS, 50 * MINUTE_MS))).toEqual(accept());
+    expect(when({ ...beat(HOUR_MS, 0), system: 'graph' })).toEqual(accept());
+  });
+
+  it('R23 is known to whoever looked for the newest one before it', () => {
+    const { state, when } = given(CREATED, CONNECTED_AT_DAWN, missed, restored);
+    expect(state.heartbeatAt).toBe(after(HOUR_MS));
+    expect(when(beat(HOUR_MS + 1, 0))).toEqual(accept());
+    expect(when({ type: 'CheckHeartbeat', at: after(HOUR_MS + 1), lastHeartbeatAt: DAWN })).toEqual(accept());
+    const byFrequency: ConnectorEvent = { ...restored, data: { cause: 'frequency' } };
+    expect(given(CREATED, CONNECTED_AT_DAWN, missed, byFrequency).state.heartbeatAt).toBe(DAWN);
   });
 });
 

@@ -138,6 +138,17 @@ describe('a held sweep', () => {
     expect(given(CREATED, held, released).when(hold)).toEqual(accept());
   });
 
+  it('R22a is remembered among the last 100 that were released', () => {
+    const numbered = (number: number) => sweepId(`00000000-0000-4000-8000-${String(number).padStart(12, '0')}`);
+    const events = Array.from({ length: 101 }, (_none, index): readonly ConnectorEvent[] => [
+      { ...held, data: { ...held.data, sweepId: numbered(index) } },
+      { ...released, data: { sweepId: numbered(index) } },
+    ]);
+    const { when } = given(CREATED, ...events.flat());
+    expect(when({ ...release, sweepId: numbered(0) })).toMatchObject({ rejection: { code: 'not-found' } });
+    expect(when({ ...release, sweepId: numbered(1) })).toEqual(accept());
+  });
+
   it('R22a ends when the connector is deprovisioned', () => {
     const { state, when } = given(CREATED, CONNECTED_AT_DAWN, held, deprovisioned);
     expect(state.heldSweeps).toEqual([]);

@@ -1,7 +1,13 @@
 import type { ConnectorFacts } from '../compliance/facts.js';
 import type { SweepId } from '../identity/ids.js';
 import type { Instant } from '../instant.js';
-import type { ConnectorEvent, ConnectorSettings, StateSync } from './events.js';
+import type {
+  ConnectorBecameResponsive,
+  ConnectorEvent,
+  ConnectorHeartbeatRestored,
+  ConnectorSettings,
+  StateSync,
+} from './events.js';
 import type { ConnectorState, StandingFailure } from './state.js';
 
 const RELEASED_SWEEPS = 100;
@@ -12,6 +18,7 @@ function disconnected(state: ConnectorState, provisioning: ConnectorFacts['provi
     ...state,
     facts: { ...state.facts, provisioning, unresponsive: false, failed: false },
     connectedAt: null,
+    heartbeatAt: null,
     heartbeatMissedSince: null,
     unresponsiveSince: null,
     failures: [],
@@ -58,6 +65,14 @@ function withUnresponsive(state: ConnectorState, unresponsiveSince: Instant | nu
   return { ...state, unresponsiveSince, facts: { ...state.facts, unresponsive: unresponsiveSince !== null } };
 }
 
+/** What a heartbeat ended tells of that heartbeat; what a changed setting ended tells of none. */
+function heardAt(
+  state: ConnectorState,
+  { occurredAt, data }: ConnectorHeartbeatRestored | ConnectorBecameResponsive,
+): ConnectorState {
+  return data.cause === 'heartbeat' ? { ...state, heartbeatAt: occurredAt } : state;
+}
+
 /** One event further. */
 export function evolve(state: ConnectorState, event: ConnectorEvent): ConnectorState {
   const at = event.occurredAt;
@@ -65,7 +80,7 @@ export function evolve(state: ConnectorState, event: ConnectorEvent): ConnectorS
     case 'ConnectorCreated':
       return withSettings(disconnected(state, 'notSetUp'), event.data, at);
     case 'ConnectorConnected':
-      return { ...state, connectedAt: at, facts: { ...state.facts, provisioning: 'connected' } };
+      return { ...state, connectedAt: at, heartbeatAt: at, facts: { ...state.facts, provisioning: 'connected' } };
     case 'ConnectorDeprovisioned':
       return disconnected(state, 'unavailable');
     case 'HeartbeatFrequencyChanged':
@@ -81,11 +96,11 @@ export function evolve(state: ConnectorState, event: ConnectorEvent): ConnectorS
     case 'ConnectorHeartbeatMissed':
       return { ...state, heartbeatMissedSince: at };
     case 'ConnectorHeartbeatRestored':
-      return { ...state, heartbeatMissedSince: null };
+      return { ...heardAt(state, event), heartbeatMissedSince: null };
     case 'ConnectorBecameUnresponsive':
       return withUnresponsive(state, at);
     case 'ConnectorBecameResponsive':
-      return withUnresponsive(state, null);
+      return withUnresponsive(heardAt(state, event), null);
     case 'ConnectorFailed': {
       const { system, code } = event.data;
       const since = state.failures.find((failure) => failure.system === system)?.since ?? at;

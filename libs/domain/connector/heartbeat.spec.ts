@@ -9,6 +9,7 @@ import { eventsAfter, givenOf } from '../testing/decider-specification.js';
 import type { ConnectorCommand } from './commands.js';
 import { connectorDecider } from './decider.js';
 import type { ConnectorEvent } from './events.js';
+import { nextOverdueAt } from './heartbeat.js';
 
 const given = givenOf(connectorDecider);
 const lastHeartbeatAt = DAWN;
@@ -168,6 +169,10 @@ describe('a changed unresponsiveness threshold', () => {
   it('R23 clears at once what it calls silence no more', () => {
     const at = after(8 * DAY_MS);
     const { when } = given(CREATED, CONNECTED_AT_DAWN, missed, unresponsiveAt(after(7 * DAY_MS)));
+    expect(when(change(at, 8))).toEqual(accept(threshold(8, at)));
+    expect(given(CREATED, CONNECTED_AT_DAWN, missed).when(change(after(DAY_MS), 90))).toEqual(
+      accept(threshold(90, after(DAY_MS))),
+    );
     expect(when(change(at, 90))).toEqual(
       accept(threshold(90, at), { type: 'ConnectorBecameResponsive', occurredAt: at, data: { cause: 'threshold' } }),
     );
@@ -182,6 +187,29 @@ describe('a changed unresponsiveness threshold', () => {
   it('R23 keeps its value where it is left out', () => {
     const leftOut = { ...change(after(1), 2), unresponsivenessThresholdDays: undefined };
     expect(given(CREATED, CONNECTED_AT_DAWN).when(leftOut)).toEqual(accept());
+  });
+});
+
+describe('what is overdue next', () => {
+  const nextOf = (...events: readonly ConnectorEvent[]) => nextOverdueAt(given(...events).state, lastHeartbeatAt);
+
+  it('R23 is whichever threshold passes first', () => {
+    expect(nextOf(CREATED, CONNECTED_AT_DAWN)).toBe(after(20 * MINUTE_MS));
+    expect(nextOf(CREATED, frequency(1440, DAWN), threshold(1, DAWN), CONNECTED_AT_DAWN)).toBe(after(DAY_MS));
+  });
+
+  it('R23 is the other one where one has passed, and nothing where both have', () => {
+    const [missed, unresponsive] = [missedAt(after(20 * MINUTE_MS)), unresponsiveAt(after(7 * DAY_MS))];
+    expect(nextOf(CREATED, CONNECTED_AT_DAWN, missed)).toBe(after(7 * DAY_MS));
+    expect(nextOf(CREATED, CONNECTED_AT_DAWN, unresponsive)).toBe(after(20 * MINUTE_MS));
+    expect(nextOf(CREATED, CONNECTED_AT_DAWN, missed, unresponsive)).toBeNull();
+  });
+
+  it('R23 is nothing while no heartbeat is expected', () => {
+    expect(nextOf(CREATED)).toBeNull();
+    expect(nextOf(CREATED, CONNECTED_AT_DAWN, { type: 'ConnectorDeprovisioned', occurredAt: after(1), data: {} })).toBe(
+      null,
+    );
   });
 });
 
@@ -213,12 +241,12 @@ describe('the timers of a connector', () => {
     for (const { minutes, what, frequencyMinutes, thresholdDays, ...drawn } of steps) {
       passed += minutes * MINUTE_MS;
       const at = after(passed);
-      if (what === 'heartbeat' || isLookedAt(drawn.isLookedAt)) {
+      if (isLookedAt(drawn.isLookedAt)) {
         commands.push({ type: 'CheckHeartbeat', at, lastHeartbeatAt: last });
       }
       if (what === 'heartbeat') {
+        commands.push({ type: 'RecordSuccess', at, system: 'intune', lastHeartbeatAt: last });
         last = at;
-        commands.push({ type: 'RecordSuccess', at, system: 'intune' });
       } else {
         commands.push({
           type: 'ChangeConnectionSettings',

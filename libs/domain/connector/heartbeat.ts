@@ -16,8 +16,9 @@ const INTERVALS = 2;
 
 export const later = (a: Instant, b: Instant): Instant => (a > b ? a : b);
 
-const lastOf = (state: ConnectorState, lastHeartbeatAt: Instant): Instant =>
-  state.connectedAt === null ? lastHeartbeatAt : later(lastHeartbeatAt, state.connectedAt);
+/** Who looked for the newest heartbeat may have looked before one that the log tells of. */
+const lastOf = ({ heartbeatAt }: ConnectorState, lastHeartbeatAt: Instant): Instant =>
+  heartbeatAt === null ? lastHeartbeatAt : later(lastHeartbeatAt, heartbeatAt);
 
 /** When two intervals after the last heartbeat are over, whatever the change that set their length. */
 function silentFrom({ settings }: ConnectorState, last: Instant): Instant {

@@ -27,6 +27,8 @@ export interface ConnectorState {
   readonly recipientId: PersonId | null;
   /** Of the first heartbeat since consent or set-up; null while there was none. */
   readonly connectedAt: Instant | null;
+  /** The newest heartbeat since then that the log tells of; there may be newer ones beside it. */
+  readonly heartbeatAt: Instant | null;
   readonly heartbeatMissedSince: Instant | null;
   readonly unresponsiveSince: Instant | null;
   readonly failures: readonly StandingFailure[];
@@ -64,6 +66,7 @@ export const INITIAL_CONNECTOR: ConnectorState = {
   facts: { provisioning: 'notSetUp', unresponsive: false, failed: false, stateSync: OPENING_SETTINGS.stateSync },
   recipientId: null,
   connectedAt: null,
+  heartbeatAt: null,
   heartbeatMissedSince: null,
   unresponsiveSince: null,
   failures: [],

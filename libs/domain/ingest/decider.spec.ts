@@ -43,6 +43,8 @@ describe('a gap of a source', () => {
   it('R33 stands in the order of its beginning, whichever was found first', () => {
     const [first, second] = [gap(day(1), day(2)), gap(day(5), day(6))];
     expect(given(second, first).state).toEqual(given(first, second).state);
+    const longer = gap(day(1), day(3));
+    expect(given(longer, first).state.gaps.map(({ to }) => to)).toEqual([day(2), day(3)]);
   });
 
   it('R33 writes nothing for a command that is decided again', () => {

@@ -87,6 +87,12 @@ describe('an error report', () => {
     );
   });
 
+  it('R30 of another error does not make the first one new', () => {
+    const graph = { ...failed(after(HOUR_MS)), data: { ...failed().data, system: 'graph' } } as const;
+    const { when } = given(failed(), failed(after(HOUR_MS), '401'), graph);
+    expect(when({ ...fail, at: after(2 * HOUR_MS) })).toEqual(accept());
+  });
+
   it('R30 is one for the recovery, of what was reported last', () => {
     expect(given(failed()).when(recover)).toEqual(accept(recovered()));
     expect(given(failed(), recovered()).when(recover)).toEqual(accept());

@@ -84,7 +84,7 @@ export const aConnectorCommand: fc.Arbitrary<ConnectorCommand> = fc.oneof(
   }),
   commandOf('ChangeErrorRecipient', { recipientId: fc.option(aPersonId) }),
   commandOf('RecordSuccess', { system: aSystem }),
-  commandOf('RecordSuccess', { system: fc.constant('intune' as const) }),
+  commandOf('RecordSuccess', { system: fc.constant('intune' as const), lastHeartbeatAt: fc.option(aMoment) }),
   commandOf('RecordFailure', { system: aSystem, code: fc.constantFrom(...FAILURE_CODES, '503', 'timeout') }),
   commandOf('CheckHeartbeat', { lastHeartbeatAt: aMoment }),
   commandOf('HoldSweep', { sweepId: aSweepId, devices: fc.nat({ max: 99 }), judged: fc.nat({ max: 999 }) }),

@@ -47,7 +47,7 @@ describe('a user', () => {
     };
     expect(given(signedIn('full')).when({ ...change, preference: all })).toEqual(accept());
     expect(given(signedIn('full')).when(change)).toEqual(accept(changed));
-    expect(given(signedIn('full'), changed).state.preference).toEqual(preference);
+    expect(given(signedIn('full'), changed).state).toEqual({ signedIn: true, access: 'full', preference });
     expect(given(signedIn('full'), changed).when(change)).toEqual(accept());
     expect(given(signedIn('full'), changed).when({ ...change, preference: all })).toEqual(
       accept({ ...changed, data: all }),
