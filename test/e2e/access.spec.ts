@@ -5,8 +5,8 @@ import { READY_IDENTITIES } from '#engine/issuer/ready-identities.js';
 import { call } from '../support/api.js';
 import type { EngineProcess } from '../support/engine.js';
 import { startEngineProcess } from '../support/engine.js';
-import type { OpenTenant } from '../support/tenants.js';
-import { openTenant, registerTenant } from '../support/tenants.js';
+import type { OpenTenant } from '../support/tenancy.js';
+import { openTenant, registerTenant } from '../support/tenancy.js';
 
 /** Who may, by the table of `docs/http-api.md`. */
 interface Endpoint {
@@ -16,24 +16,52 @@ interface Endpoint {
 }
 
 const DEVICE = '00000000-0000-5000-8000-000000000001';
+const UNKNOWN = '00000000-0000-4000-8000-000000000002';
 const ALL: readonly ReadyIdentity[] = ['full', 'restricted', 'auditor'];
 
 const ENDPOINTS: readonly Endpoint[] = [
   { method: 'POST', path: '/v1/tenants', who: ['operator'] },
+  { method: 'GET', path: '/v1/tenants', who: ['operator'] },
+  { method: 'PUT', path: `/v1/tenants/${UNKNOWN}/access-groups`, who: ['operator'] },
+  { method: 'DELETE', path: `/v1/tenants/${UNKNOWN}`, who: ['operator'] },
+  { method: 'GET', path: '/v1/tenant', who: ALL },
   { method: 'POST', path: '/v1/tenant/consent', who: ['globalAdmin'] },
+  { method: 'GET', path: '/v1/connector', who: ['full', 'auditor'] },
+  { method: 'POST', path: '/v1/connector', who: ['full'] },
+  { method: 'DELETE', path: '/v1/connector', who: ['full'] },
+  { method: 'PUT', path: '/v1/connector/connection-settings', who: ['full'] },
+  { method: 'PUT', path: '/v1/connector/enrollment-settings', who: ['full'] },
+  { method: 'PUT', path: '/v1/connector/state-sync', who: ['full'] },
+  { method: 'PUT', path: '/v1/connector/error-management', who: ['full'] },
+  { method: 'POST', path: '/v1/connector/heartbeats', who: ['service'] },
+  { method: 'POST', path: `/v1/connector/held-sweeps/${UNKNOWN}/release`, who: ['full'] },
+  { method: 'GET', path: '/v1/enrollment/groups', who: ['full', 'auditor'] },
+  { method: 'POST', path: '/v1/enrollment/groups', who: ['full'] },
+  { method: 'DELETE', path: '/v1/enrollment/groups/Staff', who: ['full'] },
+  { method: 'PUT', path: '/v1/enrollment/groups/Staff/members', who: ['service'] },
+  { method: 'GET', path: '/v1/enrollment/unsupported-devices', who: ['full', 'auditor'] },
+  { method: 'GET', path: '/v1/threat-policy', who: ALL },
+  { method: 'PUT', path: '/v1/threat-policy/TROJAN', who: ['full'] },
+  { method: 'POST', path: '/v1/threat-policy/reset', who: ['full'] },
+  { method: 'GET', path: '/v1/preferences/notifications', who: ['full', 'restricted'] },
+  { method: 'PUT', path: '/v1/preferences/notifications', who: ['full', 'restricted'] },
   { method: 'GET', path: '/v1/compliance-policy', who: ALL },
   { method: 'PUT', path: '/v1/compliance-policy/ios', who: ['full'] },
   { method: 'POST', path: '/v1/devices', who: ['service'] },
   { method: 'GET', path: `/v1/devices/${DEVICE}`, who: ALL },
+  { method: 'DELETE', path: `/v1/devices/${DEVICE}`, who: ['full', 'service'] },
   { method: 'POST', path: `/v1/devices/${DEVICE}/activation`, who: ['device', 'service'] },
+  { method: 'DELETE', path: `/v1/devices/${DEVICE}/activation`, who: ['device', 'service'] },
+  { method: 'POST', path: `/v1/devices/${DEVICE}/check-ins`, who: ['device', 'service'] },
   { method: 'POST', path: `/v1/devices/${DEVICE}/threats`, who: ['device', 'service'] },
-  { method: 'PATCH', path: `/v1/devices/${DEVICE}/threats/t1`, who: ['device', 'service'] },
+  { method: 'PATCH', path: `/v1/devices/${DEVICE}/threats/t1`, who: ['device', 'service', 'full'] },
   { method: 'GET', path: '/v1/intune/devices', who: [...ALL, 'consumer'] },
   { method: 'GET', path: `/v1/intune/devices/${DEVICE}`, who: [...ALL, 'consumer'] },
+  { method: 'GET', path: '/v1/intune/connector', who: [...ALL, 'consumer'] },
   { method: 'GET', path: '/v1/intune/feed', who: ['consumer', 'full'] },
 ];
 
-const OF_TENANTS = ENDPOINTS.filter(({ path }) => path !== '/v1/tenants');
+const OF_TENANTS = ENDPOINTS.filter(({ path }) => !path.startsWith('/v1/tenants'));
 
 let engine: EngineProcess;
 let tenant: OpenTenant;
@@ -109,6 +137,37 @@ describe('access', () => {
     }
   });
 
+  it('R1 R3 a closed tenant is 403 tenant-closed for everybody, whatever is asked', async () => {
+    const closed = await openTenant(engine);
+    const early = await engine.token('full', { tenant: closed.id });
+    const operator = tokenOf('operator');
+    expect((await call(engine.url, 'DELETE', `/v1/tenants/${closed.id}`, { token: operator })).status).toBe(200);
+    for (const identity of READY_IDENTITIES) {
+      const token = await engine.token(identity, { tenant: closed.id });
+      for (const endpoint of OF_TENANTS)
+        expect(await ask(endpoint, token)).toEqual({ status: 403, code: 'tenant-closed' });
+    }
+    for (const endpoint of OF_TENANTS)
+      expect(await ask(endpoint, early)).toEqual({ status: 403, code: 'tenant-closed' });
+  });
+
+  it('R3 a threat is ignored and reopened by full access, and resolved by its source only', async () => {
+    const enrolled = await call(engine.url, 'POST', '/v1/devices', {
+      token: tokenOf('service'),
+      json: { intuneDeviceId: randomUUID(), platform: 'ios' },
+    });
+    const path = `/v1/devices/${idOf(enrolled.body)}/threats/none`;
+    const patch = async (as: ReadyIdentity, status: string): Promise<number> =>
+      (await call(engine.url, 'PATCH', path, { token: tokenOf(as), json: { status } })).status;
+    for (const [status, who] of [
+      ['resolved', ['device', 'service']],
+      ['ignored', ['full']],
+      ['open', ['full']],
+    ] as const)
+      for (const as of ['device', 'service', 'full'] as const)
+        expect([status, as, await patch(as, status)]).toEqual([status, as, who.some((one) => one === as) ? 404 : 403]);
+  });
+
   it('R3 ids of another tenant are 404', async () => {
     const other = await openTenant(engine);
     const enrolled = await call(engine.url, 'POST', '/v1/devices', {
@@ -135,8 +194,18 @@ describe('access', () => {
   });
 });
 
+const PARAMETERS: readonly (readonly [string, string])[] = [
+  [DEVICE, '{deviceId}'],
+  ['/t1', '/{threatId}'],
+  ['/ios', '/{platform}'],
+  [`/held-sweeps/${UNKNOWN}`, '/held-sweeps/{sweepId}'],
+  [`/tenants/${UNKNOWN}`, '/tenants/{tenantId}'],
+  ['/Staff', '/{displayName}'],
+  ['/TROJAN', '/{classification}'],
+];
+
 const shape = (path: string): string =>
-  path.replace(DEVICE, '{deviceId}').replace('/t1', '/{threatId}').replace('/ios', '/{platform}');
+  PARAMETERS.reduce((named, [value, parameter]) => named.replace(value, parameter), path);
 
 function idOf(body: unknown): string {
   if (typeof body === 'object' && body !== null && 'deviceId' in body && typeof body.deviceId === 'string')

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { call } from '../support/api.js';
 import type { EngineProcess } from '../support/engine.js';
 import { startEngineProcess } from '../support/engine.js';
-import { openTenant } from '../support/tenants.js';
+import { openTenant } from '../support/tenancy.js';
 
 let engine: EngineProcess;
 

@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { call } from '../support/api.js';
 import type { EngineProcess } from '../support/engine.js';
 import { startEngineProcess } from '../support/engine.js';
-import type { OpenTenant } from '../support/tenants.js';
-import { openTenant } from '../support/tenants.js';
+import type { OpenTenant } from '../support/tenancy.js';
+import { openTenant } from '../support/tenancy.js';
 
 const RULE = {
   partnerDataEnabled: true,

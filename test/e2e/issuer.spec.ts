@@ -8,8 +8,8 @@ import type { JSONWebKeySet, JWTPayload } from 'jose';
 import { call } from '../support/api.js';
 import type { EngineProcess } from '../support/engine.js';
 import { startEngineProcess } from '../support/engine.js';
-import type { OpenTenant } from '../support/tenants.js';
-import { openTenant } from '../support/tenants.js';
+import type { OpenTenant } from '../support/tenancy.js';
+import { openTenant } from '../support/tenancy.js';
 
 const TOKEN_PATH = '/oidc/token';
 const FORM = new URLSearchParams({

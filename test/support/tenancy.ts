@@ -3,7 +3,35 @@ import type { ReadyIdentity } from '#engine/issuer/ready-identities.js';
 import type { Answer, Call } from './api.js';
 import { call } from './api.js';
 import type { EngineProcess } from './engine.js';
-import { openTenant } from './tenants.js';
+
+export interface OpenTenant {
+  readonly id: string;
+  readonly fullAccessGroupId: string;
+  readonly restrictedAccessGroupId: string;
+}
+
+function succeeded(what: string, answer: Answer): Answer {
+  if (answer.status >= 300) throw new Error(`${what}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer;
+}
+
+/** Registers a tenant through the API; its consent is still missing. */
+export async function registerTenant(engine: EngineProcess): Promise<OpenTenant> {
+  const tenant = { id: randomUUID(), fullAccessGroupId: randomUUID(), restrictedAccessGroupId: randomUUID() };
+  const { id, ...groups } = tenant;
+  const json = { entraTenantId: id, displayName: 'Contoso', contactEmail: 'admin@contoso.example', ...groups };
+  const token = await engine.token('operator');
+  succeeded('registration', await call(engine.url, 'POST', '/v1/tenants', { token, json }));
+  return tenant;
+}
+
+/** Registers a tenant and grants its consent. */
+export async function openTenant(engine: EngineProcess): Promise<OpenTenant> {
+  const tenant = await registerTenant(engine);
+  const token = await engine.token('globalAdmin', { tenant: tenant.id });
+  succeeded('consent', await call(engine.url, 'POST', '/v1/tenant/consent', { token }));
+  return tenant;
+}
 
 /** A text member of an answer's body. @throws Error where there is none */
 export function textOf(answer: Answer, name: string): string {
@@ -71,3 +99,17 @@ export async function enrollDevice({ send }: Tenancy): Promise<string> {
   const json = { intuneDeviceId: randomUUID(), platform: 'android', osVersion: '15' };
   return textOf(await send('service', 'POST', '/v1/devices', { json }), 'deviceId');
 }
+
+/** The status and the problem code of an answer; null where it is no problem. */
+export function refusalOf({ status, body }: Answer): { readonly status: number; readonly code: unknown } {
+  const code: unknown =
+    typeof body === 'object' && body !== null ? Object.getOwnPropertyDescriptor(body, 'code')?.value : undefined;
+  return { status, code: code ?? null };
+}
+
+/** Reads what is there once everything that the answer's command wrote can be read. */
+export const readAfter = ({ send }: Tenancy, done: Answer, path: string, as: ReadyIdentity = 'full'): Promise<Answer> =>
+  send(as, 'GET', path, { headers: { 'vedette-min-position': headerOf(done, 'vedette-position') } });
+
+/** The same instant, some minutes ago, as the API takes it. */
+export const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
