@@ -16,6 +16,8 @@ beforeAll(async () => {
   engine = await startEngineProcess();
   tenancy = await openTenancy(engine);
   device = await enrollDevice(tenancy);
+  // Whoever asks first is recorded, which is no matter of what is asked.
+  await tenancy.send('full', 'GET', '/v1/tenant');
 });
 afterAll(() => engine.stop());
 
@@ -68,6 +70,18 @@ const ACTIVATE: Endpoint = {
   path: () => `/v1/devices/${device}/activation`,
   good: {},
 };
+const CHECK_IN: Endpoint = {
+  as: 'service',
+  method: 'POST',
+  path: () => `/v1/devices/${device}/check-ins`,
+  good: {},
+};
+const IGNORE: Endpoint = {
+  as: 'full',
+  method: 'PATCH',
+  path: () => `/v1/devices/${device}/threats/unknown`,
+  good: { status: 'ignored', reason: 'A tool of our own' },
+};
 const POLICY: Endpoint = {
   as: 'full',
   method: 'PUT',
@@ -107,7 +121,10 @@ const WRONG_FIELDS: readonly (readonly [string, Endpoint, Readonly<Record<string
   ['an OS version over 64 characters', ENROLL, { osVersion: LONG }, '/osVersion'],
   ['an OS version that is null', ENROLL, { osVersion: null }, '/osVersion'],
   ['a user, which is not kept yet', ENROLL, { user: { id: 'x' } }, '/user'],
-  ['the instant of an activation', ACTIVATE, { at: '2026-01-01T00:00:00Z' }, '/at'],
+  ['an activation at a date without a time', ACTIVATE, { at: '2026-01-01' }, '/at'],
+  ['an activation at a number', ACTIVATE, { at: 1_800_000_000_000 }, '/at'],
+  ['an activation on a 30th of February', ACTIVATE, { at: '2026-02-30T00:00:00Z' }, '/at'],
+  ['a check-in at a local time', CHECK_IN, { at: '2026-01-01T00:00:00' }, '/at'],
   ['a threat without an id', THREAT, { threatId: undefined }, '/threatId'],
   ['a threat id with a slash', THREAT, { threatId: 'a/b' }, '/threatId'],
   ['a threat of a type that is none', THREAT, { type: 'NOISE' }, '/type'],
@@ -118,11 +135,17 @@ const WRONG_FIELDS: readonly (readonly [string, Endpoint, Readonly<Record<string
   ['a classification over 64 characters', THREAT, { classifications: ['x'.repeat(65)] }, '/classifications'],
   ['33 classifications', THREAT, { classifications: Array<string>(33).fill('TROJAN') }, '/classifications'],
   ['a severity that is none', THREAT, { severity: 'severe' }, '/severity'],
-  ['the instant of a detection', THREAT, { detectedAt: '2026-01-01T00:00:00Z' }, '/detectedAt'],
+  ['a detection at no instant', THREAT, { detectedAt: 'yesterday' }, '/detectedAt'],
   ['details of a threat', THREAT, { details: {} }, '/details'],
-  ['a threat that is set open', RESOLVE, { status: 'open' }, '/status'],
-  ['a threat that is ignored', RESOLVE, { status: 'ignored', reason: 'known' }, '/status'],
-  ['the instant of a resolution', RESOLVE, { at: '2026-01-01T00:00:00Z' }, '/at'],
+  ['a threat of a status that is none', RESOLVE, { status: 'gone' }, '/status'],
+  ['a resolution at no instant', RESOLVE, { at: 'now' }, '/at'],
+  ['a resolution with a reason', RESOLVE, { reason: 'known' }, '/reason'],
+  ['a resolution until an instant', RESOLVE, { until: '2099-01-01T00:00:00Z' }, '/until'],
+  ['an ignored threat at an instant', IGNORE, { at: '2026-01-01T00:00:00Z' }, '/at'],
+  ['a threat that is ignored until the past', IGNORE, { until: '2026-01-01T00:00:00Z' }, '/until'],
+  ['a blank reason', IGNORE, { reason: ' ' }, '/reason'],
+  ['a reason over 500 characters', IGNORE, { reason: 'x'.repeat(501) }, '/reason'],
+  ['a threat that is reopened with a reason', IGNORE, { status: 'open' }, '/reason'],
   ['a text with a NUL', THREAT, { threatId: 'a\0' }, '/threatId'],
   ['a lone surrogate', ENROLL, { model: '\ud800' }, '/model'],
 ];
@@ -145,6 +168,8 @@ const WRONG_PLACES: readonly (readonly [string, ReadyIdentity, string, string, n
   ['an unreadable cursor of the feed', 'consumer', 'GET', '/v1/intune/feed?after=1', 400, { parameter: 'after' }],
   ['a filter of the feed', 'consumer', 'GET', '/v1/intune/feed?types=device', 400, { parameter: 'types' }],
   ['a platform without a rule', 'full', 'PUT', '/v1/compliance-policy/windows', 404, null],
+  ['a parameter of a command', 'full', 'PUT', '/v1/compliance-policy/ios?dryRun=true', 400, { parameter: 'dryRun' }],
+  ['a parameter of a query without any', 'full', 'GET', '/v1/tenant?asOf=2026', 400, { parameter: 'asOf' }],
   ['a device that nobody enrolled', 'full', 'GET', `/v1/devices/${randomUUID()}`, 404, null],
   ['an Intune device that nobody enrolled', 'full', 'GET', `/v1/intune/devices/${randomUUID()}`, 404, null],
 ];
