@@ -158,8 +158,9 @@ function changeConnectionSettings({ random, connector, now: at, lastHeartbeatAt 
 }
 
 function postHeartbeat(world: TenantWorld): void {
-  const { connector, now: at } = world;
-  if (connector.send({ type: 'RecordSuccess', at, system: 'intune' }, at)) world.lastHeartbeatAt = at;
+  const { connector, now: at, lastHeartbeatAt } = world;
+  const isTaken = connector.send({ type: 'RecordSuccess', at, system: 'intune', lastHeartbeatAt }, at);
+  if (isTaken) world.lastHeartbeatAt = at;
 }
 
 /** R8: its members leave at once. */

@@ -122,6 +122,9 @@ function takenWord(threatId: string, data: Fields, order: number): Word {
   return { threatId, word, at: time(data['at'] ?? null), order, classifications };
 }
 
+/** What one event tells has an order of its own: the order in which it is told. */
+const within = (order: number, index: number): number => order + index / 1e6;
+
 const isTheSame = (a: Word, b: Word): boolean =>
   JSON.stringify({ ...a, order: null }) === JSON.stringify({ ...b, order: null });
 
@@ -146,18 +149,23 @@ function take(device: Device, taken: Fields, order: number): void {
   if (groups.length > device.groups.length) holdIn(device, groups);
   device.namedAt = earliest(device.namedAt, timeOrNull(taken, 'namedAt'));
   device.heardAfterGapAt = latest(device.heardAfterGapAt, timeOrNull(taken, 'heardAfterGapAt'));
+  let index = 0;
   for (const word of objects(taken, 'activations')) {
-    const change = { at: time(word['at'] ?? null), order, on: text(word, 'word') === 'activated' };
+    index += 1;
+    const change = {
+      at: time(word['at'] ?? null),
+      order: within(order, index),
+      on: text(word, 'word') === 'activated',
+    };
     const isKnown = device.activations.some(({ at, on }) => at === change.at && on === change.on);
     if (!isKnown) device.activations.push(change);
   }
   const assessedAt = timeOrNull(taken, 'assessedAt');
-  if (assessedAt !== null) device.assessments.push({ at: assessedAt, order });
-  let index = 0;
+  if (assessedAt !== null) device.assessments.push({ at: assessedAt, order: within(order, (index += 1)) });
   for (const threat of objects(taken, 'threats')) {
     for (const word of objects(threat, 'words')) {
       index += 1;
-      const said = takenWord(text(threat, 'threatId'), word, order + index / 1e6);
+      const said = takenWord(text(threat, 'threatId'), word, within(order, index));
       if (!device.words.some((known) => isTheSame(known, said))) device.words.push(said);
     }
   }

@@ -41,7 +41,9 @@ export function threatsOf(words: readonly Word[]): readonly Threat[] {
     const own = inOrder(words.filter((word) => word.threatId === threatId));
     const status = statusAfter(own);
     const told = own.map(({ classifications }) => classifications).filter((codes) => codes !== null);
-    if (status !== null) threats.push({ threatId, status, classifications: told.at(-1) ?? [] });
+    // What nobody has told of is no threat yet.
+    const classifications = told.at(-1);
+    if (status !== null && classifications !== undefined) threats.push({ threatId, status, classifications });
   }
   return threats;
 }
