@@ -8,8 +8,9 @@ import type { Progress } from '#projections/runner/read-model-store.js';
 import { ReadModelDamaged } from '#projections/runner/read-model-store.js';
 import { Runner } from '#projections/runner/runner.js';
 import { isReadModelDamage } from './damage.js';
+import { openReadModelDatabase, TEMPORARY } from './database.js';
 import { servingFile } from './files.js';
-import { openReadModelDatabase, sqliteReadModelStore, TEMPORARY } from './sqlite-store.js';
+import { sqliteReadModelStore } from './sqlite-store.js';
 import { progressOf } from './stored-progress.js';
 
 /** What a read model comes to, so that two can be compared. */
@@ -30,7 +31,7 @@ export interface RebuildDigestOptions {
   /** Last event, inclusive; not after the end of the log. Default: the end of the log. */
   readonly until?: Position;
   readonly signal?: AbortSignal;
-  /** Told after each transaction how many events are in. */
+  /** Told now and then how many events are in. */
   readonly progress?: (events: number) => void;
 }
 
@@ -72,6 +73,7 @@ export async function rebuildDigest(reader: LogReader, options: RebuildDigestOpt
         await (milliseconds === 0 ? nextTurn() : after(milliseconds));
       },
       onCommit: ({ progress }) => tell?.(progress.events),
+      onBuilding: (_, events) => tell?.(events),
     });
     await runner.run(signal, until === undefined ? 'caughtUp' : { at: until });
     return digestOf(database, store.progress());

@@ -36,12 +36,14 @@ export class ReadModelKeeper {
   readonly #closing = new AbortController();
   #rebuild: Promise<void> | null = null;
   #serving: KeptFile;
+  #named: string | null;
   /** The one that is being built beside the one in use, or null. */
   building: KeptFile | null = null;
 
   private constructor(options: KeeperOptions) {
     this.#options = options;
     const file = options.files.serving();
+    this.#named = file;
     const reader = file === null ? null : this.#look(file);
     options.files.deleteAllBut([reader === null ? null : file]);
     if (file === null || reader === null) {
@@ -119,7 +121,9 @@ export class ReadModelKeeper {
       { file, logId, log, limits },
       {
         advanced: (changes) => {
-          if (kept === this.#serving) this.#options.advanced(changes);
+          if (kept !== this.#serving) return;
+          if (kept.standing.built) this.#name(kept.file);
+          this.#options.advanced(changes);
         },
         damaged: (error) => this.replaceDamaged(kept, error),
       },
@@ -127,11 +131,16 @@ export class ReadModelKeeper {
     return kept;
   }
 
-  /** A new file, in use at once, because nothing else is there: it answers when it is built. */
+  /** A new file, in use at once, because nothing else is there: it answers, and is named, when it is built. */
   #begin(): KeptFile {
-    const file = this.#options.files.next(devicesProjection.version);
+    return this.#keep(this.#options.files.next(devicesProjection.version));
+  }
+
+  /** The next start goes on with this file. */
+  #name(file: string): void {
+    if (this.#named === file) return;
     this.#options.files.serve(file);
-    return this.#keep(file);
+    this.#named = file;
   }
 
   /** Has a file that proved to be damaged built anew. Until that is done there is nothing to answer from. */
@@ -152,7 +161,7 @@ export class ReadModelKeeper {
       await this.#overtake(old, kept);
       this.#serving = kept;
       this.building = null;
-      files.serve(kept.file);
+      this.#name(kept.file);
       advanced(ANY_CHANGE);
       notice('The read model was built anew, and is in use.');
       await old.stop();

@@ -57,7 +57,8 @@ export function keepFile(start: WorkerStart, listener: KeptFileListener): KeptFi
   const worker = superviseWorker(start, {
     advanced(now, changes) {
       try {
-        reader ??= openRowReader(start.file);
+        // A file that is being built may be replaced by another, and has nothing to be read.
+        if (now.built) reader ??= openRowReader(start.file);
       } catch (error) {
         giveUp(describeError(error));
         return;
@@ -68,6 +69,9 @@ export function keepFile(start: WorkerStart, listener: KeptFileListener): KeptFi
       const held = conditions.filter((condition) => condition.holds(now));
       conditions = conditions.filter((condition) => !held.includes(condition));
       for (const condition of held) condition.resolve();
+    },
+    building(progress) {
+      if (standing !== null) standing = { ...standing, ...progress };
     },
     failed({ error, damaged }) {
       restarts += 1;

@@ -43,6 +43,8 @@ export const ANY_CHANGE: Changes = { tenants: null, tenantRows: null, timers: nu
 export type WorkerMessage =
   | { readonly kind: 'opened'; readonly standing: Standing }
   | { readonly kind: 'committed'; readonly standing: Standing; readonly changes: Changes }
+  /** How far a build is; nothing of it is written yet. */
+  | { readonly kind: 'building'; readonly position: Position; readonly events: number }
   /** The last message. `damaged`: the file has to be built anew. */
   | { readonly kind: 'failed'; readonly error: string; readonly damaged: boolean };
 

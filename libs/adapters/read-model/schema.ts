@@ -5,7 +5,8 @@ import type { DatabaseSync } from 'node:sqlite';
  * nothing outside of it knows these numbers.
  *
  * Rows lie in the order in which they came, with an index for the order of their keys: rows of some kilobytes in the
- * index itself would spill over its pages. So do intervals, which come in the order of the log and are read by device.
+ * index itself would spill over its pages. So do intervals, which come in the order of the log and are read by device: their
+ * index is made when a build is done, see `endBuild`.
  * Entries are small, and read in the order of their key alone. The timers stand before the body: who reads them does not
  * read through it.
  */
@@ -51,8 +52,7 @@ const SCHEMA = `
     key TEXT NOT NULL,
     position TEXT NOT NULL,
     from_at INTEGER,
-    body TEXT NOT NULL,
-    UNIQUE (tenant, key, position)
+    body TEXT NOT NULL
   ) STRICT;
   CREATE TABLE entries (
     tenant TEXT NOT NULL,

@@ -1,16 +1,9 @@
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { TenantId } from '#domain/identity/ids.js';
-import type { GivenOut, ReadModelStore, ReadModelTransaction } from '#projections/runner/read-model-store.js';
+import type { GivenOut, Progress, ReadModelStore, ReadModelTransaction } from '#projections/runner/read-model-store.js';
 import { ReadModelDamaged } from '#projections/runner/read-model-store.js';
-import { createReadModel, readIdentity } from './schema.js';
-import type { ReadModelIdentity } from './schema.js';
+import { endBuild, isBuilt } from './database.js';
 import { progressOf, valuesOf } from './stored-progress.js';
-
-/** A file without a name: SQLite keeps it in memory while it is small, and deletes it when it is closed. */
-export const TEMPORARY = '';
-
-/** How long a write waits for another connection; readers never make it wait. */
-const BUSY_TIMEOUT_MS = 5000;
 
 function textIn(row: Record<string, unknown> | undefined, column: string): string | null {
   if (row === undefined) return null;
@@ -47,42 +40,18 @@ function prepared(database: DatabaseSync) {
   };
 }
 
-/**
- * A read model in a SQLite file, opened for writing; made where there is none.
- *
- * `synchronous=NORMAL`: a power loss may take the last transactions, never tear one. They are folded from the log again,
- * which keeps every acknowledged event.
- *
- * @param file path of the file, or `TEMPORARY`
- * @throws ReadModelDamaged where the file is the read model of something else
- * @throws Error of node:sqlite where it can't be read
- */
-export function openReadModelDatabase(file: string, identity: ReadModelIdentity): DatabaseSync {
-  const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
-  try {
-    database.exec(`
-      PRAGMA journal_mode = ${file === TEMPORARY ? 'OFF' : 'WAL'};
-      PRAGMA synchronous = ${file === TEMPORARY ? 'OFF' : 'NORMAL'};
-      PRAGMA wal_autocheckpoint = 4000;
-      PRAGMA journal_size_limit = 67108864;
-      PRAGMA cache_size = -65536;
-    `);
-    const found = readIdentity(database);
-    if (found === null) createReadModel(database, identity);
-    else if (!isSame(found, identity)) throw new ReadModelDamaged(`${file} is the read model of something else`);
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-}
-
-const isSame = (one: ReadModelIdentity, other: ReadModelIdentity): boolean =>
-  one.projection === other.projection && one.version === other.version && one.logId === other.logId;
+/** Told after each transaction, outside of one: what it wrote is `rows` rows of any kind with so many characters. */
+export type WhenWritten = (rows: number, characters: number) => void;
 
 /** The store on an open database, which it closes. */
-export function sqliteReadModelStore(database: DatabaseSync): ReadModelStore {
+export function sqliteReadModelStore(
+  database: DatabaseSync,
+  whenWritten: WhenWritten = () => undefined,
+): ReadModelStore {
   const statements = prepared(database);
+  let built = isBuilt(database);
+  let rows = 0;
+  let characters = 0;
 
   function begin(): void {
     if (!database.isTransaction) database.exec('BEGIN IMMEDIATE');
@@ -92,24 +61,38 @@ export function sqliteReadModelStore(database: DatabaseSync): ReadModelStore {
     if (database.isTransaction) database.exec('ROLLBACK');
   }
 
+  function count(text: string): void {
+    rows += 1;
+    characters += text.length;
+  }
+
   function give({ entries, intervals }: GivenOut): void {
     for (const { tenant, position, n, entry } of entries) {
       statements.putEntry.run(tenant, position, n, entry.kind, entry.data);
+      count(entry.data);
     }
     for (const { tenant, key, position, from, body } of intervals) {
       statements.putInterval.run(tenant, key, position, from, body);
+      count(body);
     }
   }
 
   function write(transaction: ReadModelTransaction): void {
     for (const { tenant, key, body, position, heardAt, expiresAt } of transaction.rows) {
       statements.putRow.run(tenant, key, position, heardAt, expiresAt, body);
+      count(body);
     }
     for (const { tenant, list, key } of transaction.unlisted) statements.unlist.run(tenant, list, key);
     for (const { tenant, list, key } of transaction.listed) statements.enlist.run(tenant, list, key);
-    for (const { tenant, body, position } of transaction.tenants) statements.putTenant.run(tenant, body, position);
+    for (const { tenant, body, position } of transaction.tenants) {
+      statements.putTenant.run(tenant, body, position);
+      count(body);
+    }
     give(transaction);
-    statements.putProgress.run(...valuesOf(transaction.progress));
+  }
+
+  function note(progress: Progress): void {
+    statements.putProgress.run(...valuesOf(progress));
   }
 
   /** Does a piece of a transaction; where it fails, nothing of the whole transaction is written. */
@@ -143,10 +126,22 @@ export function sqliteReadModelStore(database: DatabaseSync): ReadModelStore {
     },
     writeAhead: (given) => guarded(() => give(given)),
     commit(transaction) {
+      const { progress } = transaction;
+      const completesBuild = progress.built && !built;
       guarded(() => {
         write(transaction);
+        note({ ...progress, built });
         database.exec('COMMIT');
       });
+      if (completesBuild) {
+        endBuild(database);
+        note(progress);
+        built = true;
+      } else if (built) {
+        whenWritten(rows, characters);
+      }
+      rows = 0;
+      characters = 0;
     },
     close: () => database.close(),
   };

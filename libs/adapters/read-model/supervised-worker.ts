@@ -6,6 +6,8 @@ import { startProjectionWorker } from './projection-worker.js';
 /** What the one who keeps a worker hears of it. */
 export interface WorkerListener {
   advanced(standing: Standing, changes: Changes): void;
+  /** A build has come so far. */
+  building(progress: Pick<Standing, 'position' | 'events'>): void;
   /** It failed, and is started again after a while, unless its file is damaged. */
   failed(failure: Extract<WorkerMessage, { kind: 'failed' }>): void;
 }
@@ -29,6 +31,9 @@ export function superviseWorker(start: WorkerStart, listener: WorkerListener): P
       case 'committed':
         failures = 0;
         listener.advanced(message.standing, message.changes);
+        return;
+      case 'building':
+        listener.building({ position: message.position, events: message.events });
         return;
       case 'failed':
         listener.failed(message);

@@ -37,7 +37,7 @@ export const DEFAULT_LIMITS: RunnerLimits = {
   transactionRows: 65_536,
   transactionEntries: 20_000,
   transactionEvents: 20_000,
-  buildEvents: 250_000,
+  buildEvents: 2_000_000,
   cachedRows: 65_536,
   writeAheadAt: 5_000,
 };
@@ -71,6 +71,8 @@ export interface RunnerOptions<TenantRow, Row> {
   /** Resolves after that many milliseconds, 0: as soon as other work of the thread has had its turn. */
   readonly pause: (milliseconds: number) => Promise<void>;
   readonly onCommit?: (committed: Committed) => void;
+  /** Told now and then while a read model is built: up to which event, and how many are folded but not written yet. */
+  readonly onBuilding?: (position: Position, events: number) => void;
 }
 
 /** When a run ends by itself. `at` is inclusive. */

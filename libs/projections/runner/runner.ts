@@ -25,6 +25,9 @@ class Incoming {
   }
 }
 
+/** About a fifth of a second of a build. */
+const TELL_EVERY_EVENTS = 20_000;
+
 /** The log has not reached what a lane owes: look again after this. */
 const OWED_NOT_THERE_YET_MS = 10;
 
@@ -45,6 +48,7 @@ export class Runner<TenantRow, Row> {
   #live = false;
   #eventsSinceCommit = 0;
   #unwritten = false;
+  #eventsTold = 0;
 
   constructor(options: RunnerOptions<TenantRow, Row>) {
     const { projection, store, limits } = options;
@@ -110,6 +114,7 @@ export class Runner<TenantRow, Row> {
       case 'batch':
         await this.#takeBatch(message.events, last, signal);
         if (this.#live) this.#commit();
+        if (!this.#keeping.built) this.#tellBuilding();
         return;
       case 'checkpoint':
         this.#advanceTo(message.position, last);
@@ -124,6 +129,13 @@ export class Runner<TenantRow, Row> {
         this.#live = false;
         return;
     }
+  }
+
+  #tellBuilding(): void {
+    const { position, events } = this.#keeping;
+    if (events - this.#eventsTold < TELL_EVERY_EVENTS) return;
+    this.#eventsTold = events;
+    this.#options.onBuilding?.(position, events);
   }
 
   #advanceTo(position: Position, last: Position | null): void {

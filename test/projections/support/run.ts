@@ -6,11 +6,12 @@ import type { LogReader } from '#projections/runner/log-reader.js';
 import type { ReadModelStore } from '#projections/runner/read-model-store.js';
 import { Runner } from '#projections/runner/runner.js';
 import type { RunnerLimits, RunnerOptions } from '#projections/runner/runner-options.js';
-import { openReadModelDatabase, sqliteReadModelStore } from '#adapters/read-model/sqlite-store.js';
+import { IN_MEMORY, openReadModelDatabase } from '#adapters/read-model/database.js';
+import { sqliteReadModelStore } from '#adapters/read-model/sqlite-store.js';
 
 /** A database in memory, laid out as a read model of the devices. */
 export const memoryReadModel = (logId: string): DatabaseSync =>
-  openReadModelDatabase(':memory:', {
+  openReadModelDatabase(IN_MEMORY, {
     projection: devicesProjection.name,
     version: devicesProjection.version,
     logId,
