@@ -23,6 +23,7 @@ import { ProblemFilter } from './http/problem-filter.js';
 import { IntuneModule } from './intune/intune.module.js';
 import type { EmbeddedIssuer } from './issuer/embedded-issuer.js';
 import { createEmbeddedIssuer } from './issuer/embedded-issuer.js';
+import { MailDecisionsModule } from './mail-decisions/mail-decisions.module.js';
 import type { Metrics } from './metrics/metrics.js';
 import type { TenantDirectory } from './ports.js';
 import { CLOCK, DIRECTORY, EVENT_LOG, ISSUER, LATEST_VALUES, LOGGER, METRICS, READ_MODELS, SETTINGS } from './ports.js';
@@ -76,6 +77,7 @@ export class EngineModule {
         DevicesModule,
         IntuneModule,
         TimersModule,
+        MailDecisionsModule,
         ...(parts.simulatedClock === null ? [] : [SimulationModule.with(parts.simulatedClock)]),
         ...modules,
       ],
