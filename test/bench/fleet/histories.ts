@@ -29,11 +29,11 @@ const enrolledAndActivated = (intuneDeviceId: DirectoryId, from: Instant): Devic
   { type: 'ActivateDevice', ...observed(instant(from + MINUTE)) },
 ];
 
-const threatFound = (id: string, at: Instant): DeviceCommand => ({
+const threatFound = (id: string, at: Instant, classification = 'TROJAN'): DeviceCommand => ({
   type: 'DetectThreat',
   ...observed(at),
   threatId: threatId(id),
-  report: { type: 'APPLICATION', classifications: ['TROJAN'], severity: 'high' },
+  report: { type: 'APPLICATION', classifications: [classification], severity: 'high' },
 });
 
 const threatGone = (id: string, at: Instant): DeviceCommand => ({
@@ -57,9 +57,14 @@ export const secured =
     return decideAll(deviceDecider, commands);
   };
 
+/** One open threat of a classification. */
+export const withOpenThreat =
+  (classification: string): History =>
+  (intuneDeviceId, from) =>
+    decideAll(deviceDecider, [
+      ...enrolledAndActivated(intuneDeviceId, from),
+      threatFound('prior-0', instant(from + 2 * MINUTE), classification),
+    ]);
+
 /** One threat of high risk, still open: further threats change nothing that a consumer is told. */
-export const compromised: History = (intuneDeviceId, from) =>
-  decideAll(deviceDecider, [
-    ...enrolledAndActivated(intuneDeviceId, from),
-    threatFound('prior-0', instant(from + 2 * MINUTE)),
-  ]);
+export const compromised: History = withOpenThreat('TROJAN');

@@ -19,6 +19,8 @@ export type EngineProtocol = {
   readonly lag: { readonly ask: null; readonly answer: ProjectionLag };
   /** Processor time since it was asked last. */
   readonly processor: { readonly ask: null; readonly answer: ProcessorTime };
+  /** Bytes that the process has in memory now. */
+  readonly memory: { readonly ask: null; readonly answer: number };
   readonly stop: { readonly ask: null; readonly answer: null };
 };
 
@@ -66,6 +68,7 @@ answerParent<EngineProtocol>(
       processorTime = measureProcessorTime();
       return Promise.resolve(used);
     },
+    memory: () => Promise.resolve(process.memoryUsage.rss()),
     async stop() {
       await stop();
       return null;

@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { Allow } from '#engine/auth/allow.js';
-import { DetectThreatBody, DevicePath } from '#engine/devices/threat-bodies.js';
+import { DevicePath } from '#engine/devices/device-bodies.js';
+import { DetectThreatBody } from '#engine/devices/threat-bodies.js';
 
 /**
  * The route that P5 is measured against: the engine's own guard, pipe, path and body of `POST /v1/devices/{id}/threats`,

@@ -13,7 +13,7 @@ export interface ProjectionLag {
   readonly untilCaughtUp: number;
 }
 
-const LONGEST_WAIT_MS = 120_000;
+const LONGEST_WAIT_MS = 600_000;
 const LOOK_EVERY_MS = 5;
 
 /** @returns milliseconds since the first event after the position was recorded; 0 where there is none */
@@ -37,7 +37,7 @@ async function ageOfNext(log: EventLog, after: Position): Promise<number> {
 /**
  * Says how far the read models are behind, and waits until they are not.
  *
- * @throws Error where that takes two minutes
+ * @throws Error where that takes ten minutes
  */
 export async function projectionLag(log: EventLog, readModels: ReadModels): Promise<ProjectionLag> {
   const began = performance.now();
