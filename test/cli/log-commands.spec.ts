@@ -22,6 +22,7 @@ const TYPES_OF_THE_WALK = [
   'TenantRegistered',
   'TenantConsentGranted',
   'ConnectorConnected',
+  'UserSignedIn',
   'DeviceEnrolled',
   'DeviceActivated',
   'ThreatDetected',
@@ -120,7 +121,7 @@ describe('beside a running engine', () => {
   describe('vedette check', () => {
     it('finds nothing wrong, and the live read models equal to a rebuild', async () => {
       const ran = await on('check');
-      expect(ran.out).toContain('log          9 events in 5 streams');
+      expect(ran.out).toContain('log          10 events in 6 streams');
       expect(ran.out).toContain('1 device, equal to a rebuild');
       expect(ran.out).toContain('nothing in the log');
       expect(ran.code).toBe(0);
@@ -128,7 +129,7 @@ describe('beside a running engine', () => {
 
     it('says the same as JSON', async () => {
       const { out } = await on('check', '--json');
-      expect(JSON.parse(out)).toMatchObject({ whole: true, events: 9, findings: [], readModels: { kind: 'equal' } });
+      expect(JSON.parse(out)).toMatchObject({ whole: true, events: 10, findings: [], readModels: { kind: 'equal' } });
     });
   });
 });

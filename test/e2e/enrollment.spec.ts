@@ -53,9 +53,12 @@ async function said(done: Answer, ...ids: readonly string[]): Promise<unknown[]>
   });
 }
 
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
 function itemsOf(body: unknown): readonly Readonly<Record<string, unknown>>[] {
   if (typeof body !== 'object' || body === null || !('items' in body) || !Array.isArray(body.items)) return [];
-  return body.items.filter((item) => typeof item === 'object' && item !== null);
+  return body.items.filter(isObject);
 }
 
 describe('Enrollment groups', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { openSqliteLogReadOnly } from '#adapters/sqlite-log/open.js';
+import { BEGINNING } from '#domain/log/event-log.js';
 import type { EngineProcess } from '../support/engine.js';
 import { startEngineProcess } from '../support/engine.js';
 import type { Tenancy } from '../support/tenancy.js';
@@ -23,8 +24,11 @@ async function eventsOfUsers(tenant: string): Promise<string[]> {
   const found: string[] = [];
   try {
     const end = new AbortController();
-    const after = '0000000000000000';
-    for await (const message of log.subscribeToAll({ after, streamPrefixes: ['user-'], signal: end.signal })) {
+    for await (const message of log.subscribeToAll({
+      after: BEGINNING,
+      streamPrefixes: ['user-'],
+      signal: end.signal,
+    })) {
       if (message.kind === 'caughtUp') break;
       if (message.kind !== 'batch') continue;
       for (const { stream, type, data } of message.events)

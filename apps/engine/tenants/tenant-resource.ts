@@ -27,17 +27,17 @@ export class TenantSchema {
   })
   declare readonly restrictedAccessGroupId: string | null;
   @ApiProperty({
-    description: '`required` until a Global Administrator has granted it; until then everything else is refused.',
-    enum: ['required', 'granted'],
-    example: 'required',
-  })
-  declare readonly consent: 'required' | 'granted';
-  @ApiProperty({
     description: 'R1: a closed tenant is refused everything, and its id is not used again.',
     enum: ['open', 'closed'],
     example: 'open',
   })
   declare readonly status: 'open' | 'closed';
+  @ApiProperty({
+    description: '`required` until a Global Administrator has granted it; until then everything else is refused.',
+    enum: ['required', 'granted'],
+    example: 'required',
+  })
+  declare readonly consent: 'required' | 'granted';
 }
 
 /** A tenant as it is answered. */
@@ -47,5 +47,5 @@ export function tenantResource(tenant: RegisteredTenant): TenantResource {
   const { tenantId, displayName, fullAccessGroupId, restrictedAccessGroupId } = tenant;
   const consent = tenant.status === 'awaitingConsent' ? 'required' : 'granted';
   const status = tenant.status === 'closed' ? 'closed' : 'open';
-  return { tenantId, displayName, fullAccessGroupId, restrictedAccessGroupId, consent, status };
+  return { tenantId, displayName, fullAccessGroupId, restrictedAccessGroupId, status, consent };
 }
