@@ -8,6 +8,7 @@ import { instant } from '#domain/instant.js';
 import { FULL } from '#test/endurance/scale.js';
 import { openTenant } from './admin-commands.js';
 import { enroll, intuneIdOf, mtdIdOf, whoHas } from './device-messages.js';
+import { expectSame } from './expect-same.js';
 import type { History } from './history.js';
 import { aReport, observe } from './observations.js';
 import { projected, saidBy, saidByReference } from './projected.js';
@@ -69,7 +70,7 @@ async function outcomeOf(seed: number, first: readonly Observation[], then: read
   const database = await projected(log.log);
   const said = saidBy(database);
   database.close();
-  expect({ seed, said }).toEqual({ seed, said: saidByReference({ log, worlds }) });
+  expectSame(seed, said, saidByReference({ log, worlds }));
   const facts = threats.map(({ threatId: threat, type, classifications, status, detectedAt, resolvedAt }) => {
     return { threat, type, classifications, status, detectedAt, resolvedAt };
   });

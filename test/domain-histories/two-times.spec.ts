@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, it } from '@jest/globals';
 import { decodeEvent } from '#domain/codec/event-codec.js';
 import type { DeviceEvent } from '#domain/device/events.js';
 import type { DeviceState } from '#domain/device/state.js';
@@ -11,6 +11,7 @@ import type { Device } from '#test/support/reference/device.js';
 import { activationOf, deviceAfter, isAssessed, isEnrolled } from '#test/support/reference/device.js';
 import { asItHappened } from '#test/support/reference/history.js';
 import { threatsOf } from '#test/support/reference/threats.js';
+import { expectSame } from './expect-same.js';
 import { historyOf } from './history.js';
 import { Random } from './random.js';
 
@@ -63,7 +64,7 @@ describe('a device at an earlier time', () => {
           const known = log.history.filter(({ stream, recordedAt }) => stream === name && recordedAt <= asOf);
           const state = stateAt(events, { asOf: instant(asOf), validAt: instant(validAt) });
           const reference = deviceAfter(asItHappened(known, validAt));
-          expect({ seed, name, ...factsOf(state) }).toEqual({ seed, name, ...referenceFactsOf(reference) });
+          expectSame(seed, { name, ...factsOf(state) }, { name, ...referenceFactsOf(reference) });
         }
       }
     },
