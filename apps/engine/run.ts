@@ -18,13 +18,14 @@ export interface EngineProcess {
 const STOP_MS = 9500;
 
 /** The first line is for programs, the others are for people. */
-const greeting = (url: string, { dataFolder, issuer }: Settings): string =>
+const greeting = (url: string, { dataFolder, issuer, clock }: Settings): string =>
   [
     `vedette listening on ${url}`,
     `  API    ${url}/v1`,
     `  Docs   ${url}/docs`,
     '  Token  npx vedette token --as operator',
     `  Data   ${dataFolder}`,
+    ...(clock.kind === 'system' ? [] : ['  Clock  simulated: it stands still until PUT /v1/simulation/clock moves it']),
     ...(issuer === 'embedded'
       ? []
       : ['  Warning: whoever reaches this port gets any token it asks for. Publish it on loopback only.']),
