@@ -89,6 +89,28 @@ describe('a fan-out over many rows', () => {
     ]);
   });
 
+  it('is written when it is done, also where it begins with rows that wait to be written', async () => {
+    const stopping = new AbortController();
+    const running = runnerOn(
+      log,
+      store,
+      {},
+      {
+        onCommit: ({ progress, caughtUp }) => {
+          if (caughtUp && progress.position < (log.events.at(-1)?.position ?? '')) return;
+          if (caughtUp && progress.lanes.length === 0 && entriesOf(large, fanOut).length > 0) stopping.abort();
+        },
+      },
+    ).run(stopping.signal);
+    const late = setTimeout(() => stopping.abort(new Error('never written')), 5_000);
+    detect(log, large, aDevice(0), at(20));
+    const fanOut = changeRule(log, large, at(21), { ...JUDGING_RULE, partnerDataEnabled: false });
+    await running;
+    clearTimeout(late);
+    expect(stopping.signal.reason).not.toMatchObject({ message: 'never written' });
+    expect(entriesOf(large, fanOut)).toHaveLength(DEVICES + 1);
+  });
+
   it('is not coalesced with what follows: each event gives out its own entries', async () => {
     const off = changeRule(log, large, at(20), { ...JUDGING_RULE, partnerDataEnabled: false });
     const on = changeRule(log, large, at(21), JUDGING_RULE);

@@ -2,23 +2,19 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { ReadModelStore } from '#projections/runner/read-model-store.js';
 import type { RunnerLimits } from '#projections/runner/runner-options.js';
+import { devicesProjection } from '#projections/folds/devices/projection.js';
+import { parseDeviceBody, parseIntervalBody } from '#projections/folds/devices/rows.js';
 import { sqliteReadModelStore } from '#adapters/read-model/sqlite-store.js';
 import { ArrayLog } from './support/array-log.js';
-import type { Step } from './support/histories.js';
-import { openTenants, writeSteps } from './support/histories.js';
+import { openTenants } from './support/histories.js';
+import type { Step } from './support/random-steps.js';
+import { STEP_WEIGHTS, writeSteps } from './support/random-steps.js';
 import { builtFrom, contentsOf, memoryReadModel, runnerOn } from './support/run.js';
 
 const TENANTS = 3;
 
 const aStep: fc.Arbitrary<Step> = fc.record({
-  what: fc.oneof(
-    { arbitrary: fc.constant('enroll' as const), weight: 3 },
-    { arbitrary: fc.constant('activate' as const), weight: 3 },
-    { arbitrary: fc.constant('detect' as const), weight: 4 },
-    { arbitrary: fc.constant('resolve' as const), weight: 2 },
-    { arbitrary: fc.constant('rule' as const), weight: 2 },
-    { arbitrary: fc.constant('strange' as const), weight: 1 },
-  ),
+  what: fc.oneof(...STEP_WEIGHTS.map(([what, weight]) => ({ arbitrary: fc.constant(what), weight }))),
   tenant: fc.nat(TENANTS - 1),
   device: fc.nat(11),
   choice: fc.nat(11),
@@ -34,6 +30,7 @@ const someLimits: fc.Arbitrary<Partial<RunnerLimits>> = fc.record({
   transactionEvents: fc.integer({ min: 1, max: 30 }),
   buildEvents: fc.integer({ min: 1, max: 30 }),
   cachedRows: fc.integer({ min: 1, max: 10 }),
+  writeAheadAt: fc.integer({ min: 1, max: 5 }),
 });
 
 function logOf(steps: readonly Step[]): ArrayLog {
@@ -58,7 +55,64 @@ function mortal(store: ReadModelStore, lives: { left: number }, dies: 'before' |
   };
 }
 
+/** What is said of a row at the end, and in each of its intervals, without what an interval does not last for. */
+function saidIn({ rows, intervals }: ReturnType<typeof contentsOf>): {
+  now: string[];
+  last: string[];
+  repeated: string[];
+} {
+  const bodyOf = (interval: { body: string }): string => {
+    const { verdict, reasons, level, partnerReportedThreatState, withheld } = parseIntervalBody(interval.body);
+    return JSON.stringify({ verdict, reasons, level, partnerReportedThreatState, withheld });
+  };
+  const of = (row: { tenant: string; key: string }): string[] =>
+    intervals.filter(({ tenant, key }) => tenant === row.tenant && key === row.key).map(bodyOf);
+  return {
+    now: rows.map(({ body }) => {
+      const { verdict, intune } = parseDeviceBody(body);
+      const { verdict: word, reasons, level } = verdict;
+      return JSON.stringify({ verdict: word, reasons, level, ...intune });
+    }),
+    last: rows.map((row) => of(row).at(-1) ?? ''),
+    repeated: rows.flatMap((row) => of(row).filter((said, index, all) => said === all[index - 1])),
+  };
+}
+
 describe('the runner', () => {
+  it('records intervals of which each says something new, and the last says what the row says', async () => {
+    await fc.assert(
+      fc.asyncProperty(aHistory, someLimits, async (steps, limits) => {
+        const log = logOf(steps);
+        const database = memoryReadModel(log.logId);
+        await runnerOn(log, sqliteReadModelStore(database), limits).run(new AbortController().signal, 'caughtUp');
+        const { now, last, repeated } = saidIn(contentsOf(database));
+        expect(last).toEqual(now);
+        expect(repeated).toEqual([]);
+        database.close();
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('has each row in the lists that the row says, with its timers, whatever came before', async () => {
+    await fc.assert(
+      fc.asyncProperty(aHistory, someLimits, async (steps, limits) => {
+        const log = logOf(steps);
+        const database = memoryReadModel(log.logId);
+        await runnerOn(log, sqliteReadModelStore(database), limits).run(new AbortController().signal, 'caughtUp');
+        const { rows, listings } = contentsOf(database);
+        for (const { tenant, key, body, heard_at: heardAt, expires_at: expiresAt } of rows) {
+          const row = parseDeviceBody(body);
+          const lists = listings.filter((one) => one.tenant === tenant && one.key === key).map(({ list }) => list);
+          expect(lists).toEqual([...devicesProjection.listsOf(row)].sort());
+          expect({ heardAt, expiresAt }).toEqual(devicesProjection.timersOf(row));
+        }
+        database.close();
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('gives equal rows and entries, whatever the size of batches, pages, transactions and the cache', async () => {
     await fc.assert(
       fc.asyncProperty(aHistory, someLimits, async (steps, limits) => {

@@ -236,6 +236,7 @@ export class Runner<TenantRow, Row> {
   async #page(from: Lane & { readonly fanOut: FanOut }): Promise<void> {
     // A fan-out reads its pages from the store: what was folded of the tenant's rows before it has to be there.
     if (from.fanOut.after === null && this.#set.hasChangedRowsOf(from.tenant)) this.#commit();
+    this.#unwritten = true;
     let poison = this.#fanOuts.page(from, this.#limits.pageSize);
     for (let attempt = 1; poison !== null; attempt += 1) {
       const { lane, key, error } = poison;

@@ -117,59 +117,10 @@ export const resolve = (
     data: { threatId: threatId(threat), cause: 'reported', report: null },
   });
 
-/** One step of a random history. */
-export interface Step {
-  readonly what: 'enroll' | 'activate' | 'detect' | 'resolve' | 'rule' | 'strange';
-  readonly tenant: number;
-  readonly device: number;
-  readonly choice: number;
-  readonly second: number;
-}
-
-const RULES: readonly PlatformRule[] = [
-  JUDGING_RULE,
-  OPENING_RULE,
-  { ...JUDGING_RULE, requiredSecurityLevel: 'high' },
-  { ...JUDGING_RULE, blockedOnMissingPartnerData: false },
-];
-const CODES = ['TROJAN', 'ADWARE', 'NO_SUCH_CODE'];
-
 /** Opens tenants, with a rule that judges. */
 export function openTenants(log: Writer, tenants: number): void {
   for (let number = 0; number < tenants; number += 1) {
     openTenant(log, aTenant(number), at(0));
     changeRule(log, aTenant(number), at(1), JUDGING_RULE);
-  }
-}
-
-/** Writes steps of a history. Steps that no engine would write are written all the same. */
-export function writeSteps(
-  log: Writer & { appendText(...args: [string, string, string, string]): Position },
-  steps: readonly Step[],
-): void {
-  for (const { what, tenant: tenantNumber, device: deviceNumber, choice, second } of steps) {
-    const tenant = aTenant(tenantNumber);
-    const device = aDevice(deviceNumber);
-    const when = at(second);
-    switch (what) {
-      case 'enroll':
-        enroll(log, tenant, device, when);
-        break;
-      case 'activate':
-        activate(log, tenant, device, when);
-        break;
-      case 'detect':
-        detect(log, tenant, device, when, `threat-${choice % 3}`, CODES[choice % CODES.length]);
-        break;
-      case 'resolve':
-        resolve(log, tenant, device, when, `threat-${choice % 3}`);
-        break;
-      case 'rule':
-        changeRule(log, tenant, when, RULES[choice % RULES.length] ?? JUDGING_RULE);
-        break;
-      case 'strange':
-        log.appendText(deviceStream(tenant, device), 'DeviceBlessed', '{}', '2026-11-23T13:34:00.000Z');
-        break;
-    }
   }
 }

@@ -30,12 +30,48 @@ export function runnerOn(
   return new Runner({ projection: devicesProjection, reader, store, limits, pause, ...more });
 }
 
-/** Rows, tenants and entries of a read model, without the positions of rows: what two read models are compared by. */
-export function contentsOf(database: DatabaseSync): { rows: unknown[]; tenants: unknown[]; entries: unknown[] } {
+interface RowContents {
+  readonly tenant: string;
+  readonly key: string;
+  readonly body: string;
+  readonly position: string;
+  readonly heard_at: number | null;
+  readonly expires_at: number | null;
+}
+
+interface Contents {
+  readonly rows: readonly RowContents[];
+  readonly tenants: readonly unknown[];
+  readonly entries: readonly unknown[];
+  readonly intervals: readonly { readonly tenant: string; readonly key: string; readonly body: string }[];
+  readonly listings: readonly { readonly tenant: string; readonly list: string; readonly key: string }[];
+}
+
+const timeIn = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+
+/** Everything in a read model but how far it is: what two read models are compared by. */
+export function contentsOf(database: DatabaseSync): Contents {
+  const all = (sql: string): Record<string, unknown>[] => database.prepare(sql).all();
+  const text = (row: Record<string, unknown>, column: string): string => String(row[column]);
   return {
-    rows: database.prepare('SELECT tenant, key, body, position FROM rows ORDER BY tenant, key').all(),
-    tenants: database.prepare('SELECT tenant, body, position FROM tenants ORDER BY tenant').all(),
-    entries: database.prepare('SELECT * FROM entries ORDER BY tenant, position, n').all(),
+    rows: all('SELECT * FROM rows ORDER BY tenant, key').map((row) => ({
+      tenant: text(row, 'tenant'),
+      key: text(row, 'key'),
+      body: text(row, 'body'),
+      position: text(row, 'position'),
+      heard_at: timeIn(row['heard_at']),
+      expires_at: timeIn(row['expires_at']),
+    })),
+    tenants: all('SELECT tenant, body, position FROM tenants ORDER BY tenant'),
+    entries: all('SELECT * FROM entries ORDER BY tenant, position, n'),
+    intervals: all('SELECT tenant, key, position, from_at, body FROM intervals ORDER BY tenant, key, position').map(
+      (row) => ({ ...row, tenant: text(row, 'tenant'), key: text(row, 'key'), body: text(row, 'body') }),
+    ),
+    listings: all('SELECT tenant, list, key FROM listings ORDER BY tenant, key, list').map((row) => ({
+      tenant: text(row, 'tenant'),
+      list: text(row, 'list'),
+      key: text(row, 'key'),
+    })),
   };
 }
 
