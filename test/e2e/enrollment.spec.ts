@@ -5,7 +5,17 @@ import type { Answer } from '../support/api.js';
 import type { EngineProcess } from '../support/engine.js';
 import { startEngineProcess } from '../support/engine.js';
 import type { Tenancy } from '../support/tenancy.js';
-import { headerOf, openTenancy, placeOf, readAfter, refusalOf, tenancyOf, textOf, TROJAN } from '../support/tenancy.js';
+import {
+  headerOf,
+  itemsOf,
+  openTenancy,
+  placeOf,
+  readAfter,
+  refusalOf,
+  tenancyOf,
+  textOf,
+  TROJAN,
+} from '../support/tenancy.js';
 
 const GROUP = 'Mobile devices / Nord é';
 const PATH = `/v1/enrollment/groups/${encodeURIComponent(GROUP)}`;
@@ -45,20 +55,11 @@ const resolved = (devices: readonly string[], more: object = {}): object => ({
 
 /** What is said of each of these Intune ids, by the list that Intune's side reads; null where there is no such device. */
 async function said(done: Answer, ...ids: readonly string[]): Promise<unknown[]> {
-  const { body } = await readAfter(tenancy, done, '/v1/intune/devices?limit=500', 'consumer');
-  const items = itemsOf(body);
+  const items = itemsOf(await readAfter(tenancy, done, '/v1/intune/devices?limit=500', 'consumer'));
   return ids.map((id) => {
     const found = items.find((item) => item['intuneDeviceId'] === id);
     return found === undefined ? null : (found['withheld'] ?? found['partnerReportedThreatState']);
   });
-}
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
-
-function itemsOf(body: unknown): readonly Readonly<Record<string, unknown>>[] {
-  if (typeof body !== 'object' || body === null || !('items' in body) || !Array.isArray(body.items)) return [];
-  return body.items.filter(isObject);
 }
 
 describe('Enrollment groups', () => {
@@ -78,7 +79,7 @@ describe('Enrollment groups', () => {
     expect((await add(GROUP.toUpperCase())).status).toBe(201);
     expect((await add(`${GROUP} `)).status).toBe(201);
     const page = await tenancy.send('auditor', 'GET', '/v1/enrollment/groups?limit=2');
-    expect(itemsOf(page.body).map((item) => item['displayName'])).toEqual([GROUP.toUpperCase(), GROUP]);
+    expect(itemsOf(page).map((item) => item['displayName'])).toEqual([GROUP.toUpperCase(), GROUP]);
     const rest = await tenancy.send('full', 'GET', `/v1/enrollment/groups?cursor=${textOf(page, 'nextCursor')}`);
     expect(rest.body).toMatchObject({ items: [{ displayName: `${GROUP} ` }], nextCursor: null });
     const { body } = await tenancy.send('full', 'GET', '/v1/connector');
@@ -186,8 +187,8 @@ describe('Enrollment groups', () => {
       items: [{ intuneDeviceId: laptop, platform: 'windows', reason: 'platform', groups: [GROUP] }],
       nextCursor: null,
     });
-    expect(itemsOf(list.body)).toHaveLength(1);
-    const [unsupported] = itemsOf(list.body);
+    expect(itemsOf(list)).toHaveLength(1);
+    const [unsupported] = itemsOf(list);
     const path = `/v1/devices/${String(unsupported?.['deviceId'])}`;
     expect(refusalOf(await tenancy.send('service', 'POST', `${path}/activation`))).toEqual({
       status: 409,
@@ -249,7 +250,7 @@ describe('Threats of members', () => {
     const member = randomUUID();
     const polled = await poll(resolved([member]));
     const list = await readAfter(tenancy, polled, '/v1/intune/devices', 'consumer');
-    const deviceId = String(itemsOf(list.body)[0]?.['deviceId']);
+    const deviceId = String(itemsOf(list)[0]?.['deviceId']);
     await tenancy.send('service', 'POST', `/v1/devices/${deviceId}/threats`, { json: TROJAN });
     const left = await poll(resolved([]));
     expect((await readAfter(tenancy, left, `/v1/devices/${deviceId}`)).body).toMatchObject({

@@ -113,3 +113,11 @@ export const readAfter = ({ send }: Tenancy, done: Answer, path: string, as: Rea
 
 /** The same instant, some minutes ago, as the API takes it. */
 export const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+/** The items of a page; none where the answer is no page. */
+export function itemsOf({ body }: Answer): readonly Readonly<Record<string, unknown>>[] {
+  return isObject(body) && Array.isArray(body['items']) ? body['items'].filter(isObject) : [];
+}
