@@ -7,7 +7,7 @@ import { signatureOf } from './evolve-observation.js';
 import { REFUSED } from './rejections.js';
 import type { DeviceState, ThreatState } from './state.js';
 import { threatOf } from './state.js';
-import { lastWordOfSource, reportAt, sameClassifications, sameReport, standingIgnore } from './threat.js';
+import { lastWordOfSource, reportAt, sameClassifications, sameWord, standingIgnore } from './threat.js';
 
 type OfSource = DetectThreat | ResolveThreat | ReportIgnoredThreat;
 
@@ -22,17 +22,10 @@ function refusal(state: DeviceState): Decision<DeviceEvent> | null {
  * Whether the source has said this before: it is its newest word up to that instant, said at that very instant, or a late
  * one that had no effect. At another instant it is recorded again, because another word may lie between (R31).
  */
-function isSaid(
-  command: OfSource,
-  word: ThreatWord['word'],
-  state: DeviceState,
-  known: ThreatState | undefined,
-): boolean {
-  const { at, threatId, report } = command;
-  if (state.late.includes(signatureOf(word, at, threatId))) return true;
-  const last = known === undefined ? undefined : lastWordOfSource(known, at);
-  if (last === undefined || last.at !== at || last.word !== word) return false;
-  return last.word !== 'open' || report === null || sameReport(last.report, report);
+function isSaid(word: ThreatWord, { threatId }: OfSource, state: DeviceState, known: ThreatState | undefined): boolean {
+  if (state.late.includes(signatureOf(word.word, word.at, threatId))) return true;
+  const last = known === undefined ? undefined : lastWordOfSource(known, word.at);
+  return last !== undefined && sameWord(last, word);
 }
 
 /** R14a, R32: the source says that a threat is open; with other classifications than it said last, that too. */
@@ -42,7 +35,7 @@ export function detect(command: DetectThreat, state: DeviceState): Decision<Devi
   const { at, threatId, report } = command;
   const known = threatOf(state, threatId);
   const heard = heardBy(command, state);
-  if (isSaid(command, 'open', state, known)) return accept(...heard);
+  if (isSaid({ word: 'open', at, report }, command, state, known)) return accept(...heard);
   const last = known === undefined ? null : reportAt(known, at);
   const isOther = last !== null && !sameClassifications(last, report);
   const type = isOther ? 'ThreatReclassified' : 'ThreatDetected';
@@ -53,12 +46,11 @@ export function detect(command: DetectThreat, state: DeviceState): Decision<Devi
 export function resolve(command: ResolveThreat, state: DeviceState): Decision<DeviceEvent> {
   const refused = refusal(state);
   if (refused !== null) return refused;
-  const { at, threatId, cause } = command;
+  const { at, threatId, cause, report } = command;
   const known = threatOf(state, threatId);
   const heard = heardBy(command, state);
-  if (isSaid(command, 'resolved', state, known)) return accept(...heard);
-  if (known === undefined && command.report === null) return REFUSED.noThreat;
-  const report = known === undefined ? command.report : null;
+  if (isSaid({ word: 'resolved', at, report }, command, state, known)) return accept(...heard);
+  if (known === undefined && report === null) return REFUSED.noThreat;
   return accept({ type: 'ThreatResolved', occurredAt: at, data: { threatId, cause, report } }, ...heard);
 }
 
@@ -66,12 +58,11 @@ export function resolve(command: ResolveThreat, state: DeviceState): Decision<De
 export function reportIgnored(command: ReportIgnoredThreat, state: DeviceState): Decision<DeviceEvent> {
   const refused = refusal(state);
   if (refused !== null) return refused;
-  const { at, threatId } = command;
+  const { at, threatId, report } = command;
   const known = threatOf(state, threatId);
   const heard = heardBy(command, state);
-  if (isSaid(command, 'ignored', state, known)) return accept(...heard);
-  if (known === undefined && command.report === null) return REFUSED.noThreat;
-  const report = known === undefined ? command.report : null;
+  if (isSaid({ word: 'ignored', at, report }, command, state, known)) return accept(...heard);
+  if (known === undefined && report === null) return REFUSED.noThreat;
   return accept({ type: 'ThreatIgnored', occurredAt: at, data: { threatId, by: 'source', report } }, ...heard);
 }
 

@@ -1,10 +1,18 @@
 import type { Decision } from '../decider.js';
 import { accept } from '../decider.js';
+import type { Instant } from '../instant.js';
 import type { ExpireIgnores, MissHeartbeat, ReviewDisconnection } from './commands.js';
 import type { DeviceEvent, ThreatReopened } from './events.js';
 import { laterInstant } from './moment.js';
 import { daysAfter, isSilent, reportedAt } from './silence.js';
 import type { DeviceState } from './state.js';
+
+/**
+ * R33a: what a joined device brought may have fallen due before a deletion of this one, which would make it a word about
+ * the generation before: it is said of the generation that took it over.
+ */
+const sinceDeletion = (due: Instant, { deletion }: DeviceState): Instant =>
+  deletion !== null && deletion.at > due ? deletion.at : due;
 
 /**
  * R22: an activated device that was silent for so many days is disconnected at the instant it was due, never before the
@@ -14,7 +22,7 @@ export function missHeartbeat(command: MissHeartbeat, state: DeviceState): Decis
   if (state.supersededBy !== null || state.activation !== 'activated' || state.disconnected) return accept();
   const lastHeardAt = laterInstant(state.lastHeardAt, command.lastHeardAt);
   if (lastHeardAt === null) return accept();
-  const silentAt = daysAfter(lastHeardAt, command.disconnectedAfterDays);
+  const silentAt = sinceDeletion(daysAfter(lastHeardAt, command.disconnectedAfterDays), state);
   const restoredAt = state.heartbeats.at(-1)?.at ?? silentAt;
   const occurredAt = [command.thresholdSince, restoredAt].reduce((a, b) => (b > a ? b : a), silentAt);
   if (occurredAt > command.at) return accept();
@@ -35,7 +43,8 @@ export function expireIgnores({ at }: ExpireIgnores, state: DeviceState): Decisi
   const reopened: ThreatReopened[] = [];
   for (const { threatId, ignoredUntil } of state.threats) {
     if (ignoredUntil === null || ignoredUntil > at) continue;
-    reopened.push({ type: 'ThreatReopened', occurredAt: ignoredUntil, data: { threatId, cause: 'expired' } });
+    const occurredAt = sinceDeletion(ignoredUntil, state);
+    reopened.push({ type: 'ThreatReopened', occurredAt, data: { threatId, cause: 'expired' } });
   }
   return accept(...reopened.sort((a, b) => a.occurredAt - b.occurredAt));
 }

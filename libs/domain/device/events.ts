@@ -150,7 +150,7 @@ export const isThreatType = (text: string): text is ThreatType => THREAT_TYPES.s
 export type ThreatDetected = DomainEvent<'ThreatDetected', { readonly threatId: ThreatId } & ThreatReport>;
 /** The source says that the threat is open, with other classifications than it said last (R32). */
 export type ThreatReclassified = DomainEvent<'ThreatReclassified', { readonly threatId: ThreatId } & ThreatReport>;
-/** `report`: what the source told of a threat that was not known; else null (R14a). */
+/** `report`: what the source told of the threat with it; null where it told no more. Never null of an unknown one (R14a). */
 export type ThreatResolved = DomainEvent<
   'ThreatResolved',
   {

@@ -115,9 +115,12 @@ describe('a threat', () => {
     expect(after(ignoredBySource(day(1), ADWARE)).when(reportIgnored(1, ADWARE))).toEqual(accept());
   });
 
-  it('R14a that is known is not told anew by being resolved or ignored', () => {
-    expect(after(detected(day(1))).when(resolve(day(2), ADWARE))).toEqual(accept(resolved(day(2))));
-    expect(after(detected(day(1))).when(reportIgnored(2, ADWARE))).toEqual(accept(ignoredBySource(day(2))));
+  it('R14a that is known keeps what its source tells with a resolution, whichever comes first', () => {
+    expect(after(detected(day(1))).when(resolve(day(2), ADWARE))).toEqual(accept(resolved(day(2), ADWARE)));
+    expect(after(detected(day(1))).when(reportIgnored(2, ADWARE))).toEqual(accept(ignoredBySource(day(2), ADWARE)));
+    const facts = { status: 'resolved', detectedAt: day(1), resolvedAt: day(2), classifications: ['ADWARE'] };
+    expect(after(detected(day(1)), resolved(day(2), ADWARE)).state.threats).toMatchObject([facts]);
+    expect(after(resolved(day(2), ADWARE), detected(day(1))).state.threats).toMatchObject([facts]);
   });
 
   it('R14a that its source ignores is ignored until the source says otherwise', () => {

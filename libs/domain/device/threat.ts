@@ -161,7 +161,7 @@ const sameCodes = (a: readonly string[], b: readonly string[]): boolean =>
 export const sameClassifications = (a: ThreatReport, b: ThreatReport): boolean =>
   sameCodes(a.classifications, b.classifications);
 
-export const sameReport = (a: ThreatReport, b: ThreatReport): boolean =>
+const sameReport = (a: ThreatReport, b: ThreatReport): boolean =>
   a.type === b.type && a.severity === b.severity && sameClassifications(a, b);
 
 /** Whether two words say the same, at the same instant. */

@@ -101,7 +101,9 @@ const aTimer: fc.Arbitrary<CommandAt> = fc
     });
     return fc.constantFrom<CommandAt[]>(
       (at) => ({ type: 'MissHeartbeat', at, ...heard(at), thresholdSince: DAWN }),
+      (at) => ({ type: 'MissHeartbeat', at, lastHeardAt: null, disconnectedAfterDays: 1, thresholdSince: DAWN }),
       (at) => ({ type: 'ReviewDisconnection', at, ...heard(at) }),
+      (at) => ({ type: 'ReviewDisconnection', at, lastHeardAt: null, disconnectedAfterDays: 30 }),
     );
   });
 
@@ -127,8 +129,8 @@ const aLoneCommand = fc.oneof(
 
 /** Commands as they are decided: time stands still, goes on a little, or a day. */
 function decidedInTurn(aCommandAt: fc.Arbitrary<CommandAt>, maxLength: number): fc.Arbitrary<readonly DeviceCommand[]> {
-  const aStep = fc.tuple(fc.constantFrom(0, 1, 1, 2, DAY_MS), aCommandAt);
-  return fc.tuple(anEnrolment, fc.array(aStep, { maxLength })).map(([enrolment, steps]) => {
+  const aStep = fc.tuple(fc.constantFrom(0, 1, 2, DAY_MS), aCommandAt);
+  return fc.tuple(anEnrolment, fc.array(aStep, { minLength: 4, maxLength })).map(([enrolment, steps]) => {
     let now = instant(DAWN + 3 * DAY_MS);
     const commands = [enrolment(now)];
     for (const [ms, commandAt] of steps) {
@@ -161,10 +163,10 @@ const aSupersession: fc.Arbitrary<CommandAt> = fc
   .map((retired): CommandAt => (at) => ({ type: 'SupersedeDevice', at, by: OTHER_DEVICE, retired }));
 
 const aCommandAt = fc.oneof(
-  { weight: 18, arbitrary: aLoneCommand },
-  { weight: 2, arbitrary: aLink },
+  { weight: 60, arbitrary: aLoneCommand },
+  { weight: 5, arbitrary: aLink },
   { weight: 1, arbitrary: aSupersession },
 );
 
 /** Any commands in the order in which they are decided, the first an enrolment; observations may be late. */
-export const aDeviceHistory: fc.Arbitrary<readonly DeviceCommand[]> = decidedInTurn(aCommandAt, 14);
+export const aDeviceHistory: fc.Arbitrary<readonly DeviceCommand[]> = decidedInTurn(aCommandAt, 16);
