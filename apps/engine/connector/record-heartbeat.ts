@@ -24,9 +24,9 @@ export class RecordHeartbeatCommand extends Command<Answer<ConnectorResource>> {
   }
 }
 
-const commandOf = (tried: Try, at: Instant): RecordSuccess | RecordFailure =>
+const commandOf = (tried: Try, at: Instant, lastHeartbeatAt: Instant | null): RecordSuccess | RecordFailure =>
   tried.outcome === 'succeeded'
-    ? { type: 'RecordSuccess', at, system: tried.system }
+    ? { type: 'RecordSuccess', at, system: tried.system, lastHeartbeatAt }
     : { type: 'RecordFailure', at, system: tried.system, code: tried.code };
 
 @CommandHandler(RecordHeartbeatCommand)
@@ -39,8 +39,10 @@ export class RecordHeartbeatHandler implements ICommandHandler<RecordHeartbeatCo
 
   async execute({ tenant, tried, origin }: RecordHeartbeatCommand): Promise<Answer<ConnectorResource>> {
     const at = this.clock.now();
-    if (tried.system === 'intune') await this.keep(tenant, tried, at);
-    const done = await this.connectors.execute(commandOf(tried, at), envelopeOf(origin, tenant), origin.ifMatch);
+    const before = tried.system === 'intune' ? await this.heartbeats.last(tenant) : null;
+    if (tried.system === 'intune') await this.keep(tenant, tried, before, at);
+    const command = commandOf(tried, at, before);
+    const done = await this.connectors.execute(command, envelopeOf(origin, tenant), origin.ifMatch);
     return this.connectors.answerOf(tenant, done);
   }
 
@@ -48,14 +50,14 @@ export class RecordHeartbeatHandler implements ICommandHandler<RecordHeartbeatCo
    * Kept before the events that it leads to, so that no timer between the two takes the connector for a silent one. A
    * failed first one counts no due ones as succeeded any more: the last that did is kept.
    */
-  private async keep(tenant: TenantId, { outcome }: Try, at: Instant): Promise<void> {
+  private async keep(tenant: TenantId, { outcome }: Try, before: Instant | null, at: Instant): Promise<void> {
     const { state } = await this.connectors.read(tenant);
     if (state.facts.provisioning === 'unavailable') return;
     if (outcome === 'succeeded') {
       await this.heartbeats.record(tenant, at);
       return;
     }
-    const lastDue = (await this.heartbeats.last(tenant)) === null ? lastDueHeartbeat(state, at) : null;
+    const lastDue = before === null ? lastDueHeartbeat(state, at) : null;
     if (lastDue !== null) await this.heartbeats.record(tenant, lastDue);
   }
 }
