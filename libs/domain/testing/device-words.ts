@@ -1,6 +1,7 @@
 import type { CheckIn, DetectThreat, EnrollDevice, LinkDevice, ResolveThreat } from '../device/commands.js';
 import { deviceDecider } from '../device/decider.js';
 import type { DeviceEvent, EnrolledDevice, TakenDevice, ThreatReport } from '../device/events.js';
+import type { DeviceState } from '../device/state.js';
 import { takenFrom } from '../device/state.js';
 import { fold } from '../decider.js';
 import type { DeviceId, ThreatId } from '../identity/ids.js';
@@ -175,3 +176,10 @@ export const link = (at: Instant, told: Partial<LinkDevice> = {}): LinkDevice =>
 /** What another device brings that went through these events. */
 export const takenAfter = (...events: readonly DeviceEvent[]): TakenDevice =>
   takenFrom(OTHER_DEVICE, fold(deviceDecider, events));
+
+/** What depends on the order of arrival: numbers of events, and which of the words without effect are kept. */
+const OF_ARRIVAL: readonly string[] = ['n', 'late', 'words', 'activations', 'heartbeats', 'untold'];
+
+/** The facts of a device, the same in every order in which its events arrive. */
+export const factsToldOf = (state: DeviceState): unknown =>
+  JSON.parse(JSON.stringify(state, (key, value: unknown) => (OF_ARRIVAL.includes(key) ? undefined : value)));
