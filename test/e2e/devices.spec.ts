@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openSqliteLogReadOnly } from '#adapters/sqlite-log/open.js';
 import type { Answer } from '../support/api.js';
 import type { EngineProcess } from '../support/engine.js';
 import { startEngineProcess } from '../support/engine.js';
@@ -64,8 +65,24 @@ describe('An activation', () => {
     const ahead = new Date(Date.now() + 3_600_000).toISOString();
     expect((await activate(device, { at: ahead })).body).toMatchObject({ activation: 'activated' });
     expect((await deactivate(device)).body).toMatchObject({ activation: 'deactivated' });
+    const [, activated, deactivated] = await metadataOf(device);
+    expect(activated).toMatchObject({ claimedAt: ahead });
+    expect(activated?.['occurredAt']).not.toBe(ahead);
+    expect(deactivated).not.toHaveProperty('claimedAt');
   });
 });
+
+/** Of the events of a device, oldest first. */
+async function metadataOf(device: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const log = openSqliteLogReadOnly(engine.dataFolder);
+  const found: Readonly<Record<string, unknown>>[] = [];
+  for await (const { metadata } of log.readStream(`device-${tenancy.tenantId}.${device}`)) {
+    const value: unknown = JSON.parse(metadata);
+    if (typeof value === 'object' && value !== null) found.push({ ...value });
+  }
+  log.close();
+  return found;
+}
 
 describe('A check-in', () => {
   it('R7 of a device that is not activated is refused', async () => {

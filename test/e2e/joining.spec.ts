@@ -149,6 +149,27 @@ describe('Two devices that prove to be one', () => {
   });
 });
 
+describe('Messages that meet', () => {
+  it('R33a come to one device with all its threats, however they meet', async () => {
+    for (let round = 0; round < 15; round += 1) {
+      const ids = { intuneDeviceId: randomUUID(), mtdDeviceId: `mtd-${randomUUID()}` };
+      const [one, other] = [{ intuneDeviceId: ids.intuneDeviceId }, { mtdDeviceId: ids.mtdDeviceId }];
+      const told = async (message: object, threatId: string): Promise<Answer> => {
+        const enrolled = await enroll(message);
+        expect([200, 201]).toContain(enrolled.status);
+        return threat(idOf(enrolled), threatId);
+      };
+      const messages = [ids, one, other, ids, other, one].map((message, index) => told(message, `t-${index}`));
+      expect((await Promise.all(messages)).map(({ status }) => status)).toEqual(messages.map(() => 200));
+      const last = await enroll(ids);
+      expect(last).toMatchObject({ status: 200, body: { ...ids, level: 'high' } });
+      expect(threatsOf(last.body)).toEqual(messages.map((_, index) => `t-${index}`));
+      for (const message of [one, other])
+        expect((await enroll(message)).body).toMatchObject({ deviceId: idOf(last), ...ids });
+    }
+  });
+});
+
 function threatsOf(body: unknown): readonly unknown[] {
   if (typeof body !== 'object' || body === null || !('threats' in body) || !Array.isArray(body.threats)) return [];
   return body.threats

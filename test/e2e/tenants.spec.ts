@@ -4,6 +4,8 @@ import type { Answer } from '../support/api.js';
 import { call } from '../support/api.js';
 import type { EngineProcess } from '../support/engine.js';
 import { startEngineProcess } from '../support/engine.js';
+import { openFeed } from '../support/feed-reader.js';
+import type { Tenancy } from '../support/tenancy.js';
 import {
   headerOf,
   openTenancy,
@@ -11,6 +13,7 @@ import {
   placeOf,
   refusalOf,
   registerTenant,
+  RULE,
   tenancyOf,
 } from '../support/tenancy.js';
 
@@ -85,6 +88,18 @@ describe('An operator', () => {
       status: 403,
       code: 'tenant-closed',
     });
+  });
+
+  it('R1 closes a tenant with its open feeds, and those of no other', async () => {
+    const [closed, other] = [await openTenancy(engine), await openTenancy(engine)];
+    const feedOf = async (tenancy: Tenancy) =>
+      openFeed({ url: engine.url, token: await tenancy.token('consumer'), after: '0' });
+    const [ends, stays] = [await feedOf(closed), await feedOf(other)];
+    expect((await send('DELETE', `/v1/tenants/${closed.tenantId}`)).status).toBe(200);
+    expect(await ends.rest()).toMatch(/retry: \d+\n\n$/);
+    await other.send('full', 'PUT', '/v1/compliance-policy/android', { json: RULE });
+    await stays.until(({ data }) => JSON.stringify(data).includes('"enabled"'));
+    await stays.close();
   });
 
   it('R3 is told of a tenant that does not exist as of any other resource', async () => {

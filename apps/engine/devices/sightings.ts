@@ -1,5 +1,6 @@
 import type { OnModuleDestroy } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import type { DeviceId, TenantId } from '#domain/identity/ids.js';
 import type { Instant } from '#domain/instant.js';
 import type { LatestValues } from '#domain/log/latest-values.js';
@@ -19,6 +20,8 @@ const MOST_UNWRITTEN = 50_000;
 export class Sightings implements OnModuleDestroy {
   /** Newer than what is written, by key. */
   private unwritten = new Map<string, Instant>();
+  /** What this process wrote last: a device that is heard of again soon costs no look at the disk. */
+  private readonly written = new LRUCache<string, Instant>({ max: MOST_UNWRITTEN });
 
   constructor(@Inject(LATEST_VALUES) private readonly latestValues: LatestValues) {}
 
@@ -33,7 +36,7 @@ export class Sightings implements OnModuleDestroy {
   /** On disk before it resolves, unless a sighting less than a minute older is. An older one than is known changes nothing. */
   async record(tenant: TenantId, device: DeviceId, at: Instant): Promise<void> {
     const key = keyOf(tenant, device);
-    const written = await newestAt(this.latestValues, key);
+    const written = this.written.get(key) ?? (await newestAt(this.latestValues, key));
     if (written !== null && at <= written) return;
     if (written !== null && at - written < WRITTEN_EVERY_MS) {
       if (at > (this.unwritten.get(key) ?? written)) this.unwritten.set(key, at);
@@ -41,6 +44,7 @@ export class Sightings implements OnModuleDestroy {
       return;
     }
     await recordNewest(this.latestValues, key, at);
+    this.written.set(key, at);
     const newer = this.unwritten.get(key);
     if (newer !== undefined && newer <= at) this.unwritten.delete(key);
   }

@@ -37,11 +37,12 @@ export class FeedHub implements OnModuleInit, BeforeApplicationShutdown {
   ) {}
 
   onModuleInit(): void {
-    this.#unsubscribe = this.readModels.onAdvance(({ tenants }) => {
+    this.#unsubscribe = this.readModels.onAdvance(({ tenants, tenantsChanged }) => {
       for (const tenant of tenants ?? this.#tenants.keys()) {
         const feeds = this.#tenants.get(tenant);
         if (feeds !== undefined) this.#advance(feeds);
       }
+      for (const tenant of tenantsChanged ?? this.#tenants.keys()) this.#endIfClosed(tenant);
     });
   }
 
@@ -92,6 +93,12 @@ export class FeedHub implements OnModuleInit, BeforeApplicationShutdown {
     this.#tenants.set(tenant, feeds);
     this.metrics.feedSubscribers.inc();
     connection.start();
+  }
+
+  /** R1: nothing of a closed tenant is shown any more, to those who were let in before neither. */
+  #endIfClosed(tenant: TenantId): void {
+    const feeds = this.#tenants.get(tenant);
+    if (feeds !== undefined && this.readModels.tenants.get(tenant)?.tenant.status === 'closed') endAll(feeds);
   }
 
   #feedsOf(tenant: TenantId): TenantFeeds {
