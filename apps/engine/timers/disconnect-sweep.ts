@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
 import type { ReadModels } from '#adapters/read-model/read-models.js';
 import type { DeviceId, TenantId } from '#domain/identity/ids.js';
 import type { Instant } from '#domain/instant.js';
@@ -29,6 +30,8 @@ export interface DisconnectSweepOptions {
 
 /** R22, R22a: what is to be done with the silent devices that one look at the clock found in one tenant. */
 export class DisconnectSweep {
+  readonly #logger = new Logger(DisconnectSweep.name);
+
   constructor(private readonly options: DisconnectSweepOptions) {}
 
   /**
@@ -44,7 +47,7 @@ export class DisconnectSweep {
     const inOrder = silent.toSorted((a, b) => a.due - b.due);
     await this.#disconnect(tenant, inOrder.filter(isConfirmed), now, run);
     const swept = inOrder.filter((device) => !isConfirmed(device));
-    const judged = await this.#judgedBesides(tenant, swept.length);
+    const judged = await this.#judgedIfOver(tenant, swept.length);
     if (judged === null) await this.#disconnect(tenant, swept, now, run);
     else await this.#hold(tenant, swept, judged, now, run);
   }
@@ -72,19 +75,24 @@ export class DisconnectSweep {
     run: TimerRun,
   ): Promise<void> {
     try {
-      run.wrote(await this.options.commands.holdSweep(tenant, swept.length, judged, now));
+      const position = await this.options.commands.holdSweep(tenant, swept.length, judged, now);
+      run.wrote(position);
+      if (position !== null)
+        this.#logger.warn(
+          `A sweep of the tenant ${tenant} is held: it would disconnect ${swept.length} of ${judged} devices. An admin releases it.`,
+        );
     } catch (error) {
       for (const { device } of swept) run.giveUp({ tenant, device }, error);
     }
   }
 
   /**
-   * Counts a tenant's judged devices only as far as the limit can still be passed, so that the cost follows what is due
+   * Counts a tenant's judged devices (R34) only as far as the limit can still be passed, so that the cost follows what is due
    * and not the size of the fleet.
    *
    * @returns how many are judged where the sweep is over the limit; null where it is not
    */
-  async #judgedBesides(tenant: TenantId, devices: number): Promise<number | null> {
+  async #judgedIfOver(tenant: TenantId, devices: number): Promise<number | null> {
     const { limit, readModels } = this.options;
     if (devices < limit.atLeast) return null;
     const enough = enoughJudged(limit, devices);

@@ -6,7 +6,6 @@ import type { EventLog } from '#domain/log/event-log.js';
 import type { LatestValues } from '#domain/log/latest-values.js';
 import type { Heartbeats } from '../connector/heartbeats.js';
 import { DISCONNECTED_LIST } from '#projections/folds/devices/places.js';
-import { caughtUp } from '../processes/caught-up.js';
 import { each } from '../processes/each.js';
 import type { Slots } from '../processes/slots.js';
 import type { DeviceWatch } from './device-watch.js';
@@ -21,7 +20,7 @@ export interface TenantWatchOptions {
   readonly commands: TimerCommands;
   readonly watch: DeviceWatch;
   readonly heartbeats: Pick<Heartbeats, 'last'>;
-  readonly readModels: Pick<ReadModels, 'devices' | 'status' | 'onAdvance'>;
+  readonly readModels: Pick<ReadModels, 'devices' | 'whenReached'>;
   readonly log: Pick<EventLog, 'head'>;
   readonly latestValues: Pick<LatestValues, 'get' | 'set'>;
   readonly connectorOf: ConnectorOf;
@@ -66,8 +65,8 @@ export class TenantWatch {
     const value = JSON.stringify({ since, days: settings.disconnectedAfterDays });
     if ((await latestValues.get(key))?.value === value) return;
     // A sweep that was under way with the former threshold may have written since the rows were folded.
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(CATCH_UP_MS)]);
-    if (!(await caughtUp(readModels, await log.head(), patience))) throw new Error('the read models are behind');
+    if (!(await readModels.whenReached(tenant, await log.head(), CATCH_UP_MS)))
+      throw new Error('the read models are behind the log');
     for (let after: DeviceId | null = null; !signal.aborted;) {
       const page: DeviceRow[] = readModels.devices.listed(tenant, DISCONNECTED_LIST, { after, limit: PAGE });
       await this.#review(tenant, page, now, run);

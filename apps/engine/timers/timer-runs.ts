@@ -26,9 +26,6 @@ export interface TimerRunsOptions {
   readonly atOnce: number;
 }
 
-/** Whoever shuts the engine down is not a failure of the timers. */
-const isEnd = (signal: AbortSignal): boolean => signal.aborted;
-
 /**
  * Looks at the clock: whatever is in the index up to now is looked at, and what is due fires. Tenants go on side by side
  * and take turns at the slots, so that one with much to do does not keep the others waiting; one tenant's looks come one
@@ -58,7 +55,7 @@ export class TimerRuns {
     const turn = this.#turns.enter(tenant);
     if (turn !== null) await turn;
     try {
-      if (!isEnd(this.options.signal) && (await this.options.isOpen(tenant)))
+      if (!this.options.signal.aborted && (await this.options.isOpen(tenant)))
         await this.#lookInTurn(tenant, subjects, now, run);
     } catch (error) {
       for (const subject of subjects) run.giveUp(subject, error);
@@ -85,7 +82,7 @@ export class TimerRuns {
         }
       }),
     );
-    if (silent.length > 0 && !isEnd(signal)) await sweep.run(tenant, silent, now, run);
+    if (silent.length > 0 && !signal.aborted) await sweep.run(tenant, silent, now, run);
   }
 
   async #lookAtTenant(subject: TimerSubject, now: Instant, run: TimerRun): Promise<void> {

@@ -31,7 +31,7 @@ const SETTLE_MS = 60_000;
 
 export interface TimersOptions {
   readonly streams: Pick<Streams, 'tenants' | 'connectors' | 'devices'>;
-  readonly readModels: Pick<ReadModels, 'devices' | 'timers' | 'tenants' | 'status' | 'onAdvance'>;
+  readonly readModels: Pick<ReadModels, 'devices' | 'timers' | 'tenants' | 'status' | 'whenReached' | 'onAdvance'>;
   readonly sightings: Pick<Sightings, 'last' | 'record'>;
   readonly heartbeats: Pick<Heartbeats, 'last' | 'onRecorded'>;
   readonly log: Pick<EventLog, 'head'>;
