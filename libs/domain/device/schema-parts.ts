@@ -74,9 +74,22 @@ export const writeReport = ({ type, classifications, severity }: ThreatReport): 
   severity,
 });
 
+const KNOWN_LISTS = 4096;
+const listsOfCodes = new Map<string, readonly string[]>();
+
+/** The same list for equal ones, as far as they are remembered: reports name few codes, and a fleet keeps many reports. */
+function sharedList(codes: readonly string[]): readonly string[] {
+  const name = codes.join(' ');
+  const known = listsOfCodes.get(name);
+  if (known?.length === codes.length && known.every((code, index) => code === codes[index])) return known;
+  if (listsOfCodes.size >= KNOWN_LISTS) listsOfCodes.clear();
+  listsOfCodes.set(name, codes);
+  return codes;
+}
+
 export const readReport = (json: JsonObject): ThreatReport => ({
   type: wordOf(json, 'type', isThreatType),
-  classifications: textsOf(json, 'classifications'),
+  classifications: sharedList(textsOf(json, 'classifications')),
   severity: wordOrNullOf(json, 'severity', isRiskLevel),
 });
 
