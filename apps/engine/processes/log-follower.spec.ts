@@ -28,7 +28,11 @@ function follow(handle: (event: RecordedEvent) => void): LogFollower {
     log: under.log(),
     latestValues: under.latestValues(),
     streamPrefixes: ['followed-'],
-    handle: (event) => new Promise((resolve) => resolve(handle(event))),
+    handle: (event) =>
+      new Promise((resolve) => {
+        handle(event);
+        resolve();
+      }),
     onFailure: () => (counts.failures += 1),
     onSetAside: () => (counts.setAside += 1),
   });
