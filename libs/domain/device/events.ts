@@ -177,6 +177,9 @@ export type ThreatReopened = DomainEvent<
   { readonly threatId: ThreatId; readonly cause: 'admin' | 'expired' }
 >;
 
+/** What was said of a threat. */
+export type ThreatEvent = ThreatDetected | ThreatReclassified | ThreatResolved | ThreatIgnored | ThreatReopened;
+
 export type DeviceEvent =
   | DeviceEnrolled
   | DeviceFoundUnsupported
@@ -193,8 +196,4 @@ export type DeviceEvent =
   | DeviceDeleted
   | HeartbeatMissed
   | HeartbeatRestored
-  | ThreatDetected
-  | ThreatReclassified
-  | ThreatResolved
-  | ThreatIgnored
-  | ThreatReopened;
+  | ThreatEvent;

@@ -16,10 +16,13 @@ export const signatureOf = (word: string, at: Instant, threatId?: ThreatId): str
   threatId === undefined ? `${word} ${at}` : `${word} ${at} ${threatId}`;
 
 /** Remembers an observation that left no trace, so that a repeated one is known. */
-function passedOver(state: DeviceState, signature: string): DeviceState {
-  if (state.late.includes(signature)) return state;
-  return { ...state, late: [...state.late.slice(1 - LATE_REMEMBERED), signature] };
-}
+const withLate = (late: readonly string[], signature: string): readonly string[] =>
+  late.includes(signature) ? late : [...late.slice(1 - LATE_REMEMBERED), signature];
+
+const passedOver = (state: DeviceState, signature: string): DeviceState => ({
+  ...state,
+  late: withLate(state.late, signature),
+});
 
 /** R8: it was observed before the last deletion. */
 export const isOfEarlierGeneration = ({ deletion }: DeviceState, moment: Moment): boolean =>
@@ -27,8 +30,14 @@ export const isOfEarlierGeneration = ({ deletion }: DeviceState, moment: Moment)
 
 /** R28: the activation that counts: the first of the newest run of them, also where a deactivation has followed. */
 export function lastActivation(words: readonly SaidOfActivation[]): Moment | null {
-  const newest = words.findLastIndex(({ word }) => word === 'activated');
-  return beginOfLast(words.slice(0, newest + 1), 'activated');
+  let place = words.length - 1;
+  while (words[place]?.word === 'deactivated') place -= 1;
+  let first: Moment | null = null;
+  for (let said = words[place]; said?.word === 'activated'; said = words[place]) {
+    first = said;
+    place -= 1;
+  }
+  return first;
 }
 
 function isAssessed({ assessment, threats, activations }: DeviceState): boolean {
@@ -121,22 +130,28 @@ function isAssessedWith(
   return mayHaveAssessed ? isAssessed({ ...state, threats }) : state.assessed;
 }
 
-/** The device with all that was said of a threat. */
-export function withThreatWords(state: DeviceState, threatId: ThreatId, words: readonly SaidOfThreat[]): DeviceState {
+/** What a word about a threat changes of a device. */
+export type ThreatsKnown = Pick<DeviceState, 'threats' | 'untold' | 'assessed' | 'late'>;
+
+/** What becomes of the device with all that was said of a threat. */
+export function withThreatWords(state: DeviceState, threatId: ThreatId, words: readonly SaidOfThreat[]): ThreatsKnown {
   const threat = threatFrom(threatId, words);
+  const { late } = state;
   const others = state.untold.length === 0 ? state.untold : state.untold.filter((other) => other.threatId !== threatId);
-  if (threat === null) return { ...state, untold: [...others, { threatId, words }] };
+  if (threat === null) {
+    return { threats: state.threats, untold: [...others, { threatId, words }], assessed: state.assessed, late };
+  }
   const threats = withThreat(state.threats, threat);
-  const assessed = isAssessedWith(state, threatOf(state, threatId), threat, threats);
-  return { ...state, threats, untold: others, assessed };
+  return { threats, untold: others, assessed: isAssessedWith(state, threatOf(state, threatId), threat, threats), late };
 }
 
-/** R14a: a word about a threat, of the source or of an admin. */
-export function saidOfThreat(state: DeviceState, threatId: ThreatId, word: ThreatWord, n: number): DeviceState {
-  const signature = signatureOf(word.word, word.at, threatId);
+/** R14a: what becomes of the device with a word about a threat, of the source or of an admin. */
+export function saidOfThreat(state: DeviceState, threatId: ThreatId, word: ThreatWord, n: number): ThreatsKnown {
   const said: SaidOfThreat = { ...word, n };
-  if (isOfEarlierGeneration(state, said)) return passedOver(state, signature);
+  const signature = (): string => signatureOf(word.word, word.at, threatId);
+  if (isOfEarlierGeneration(state, said)) return { ...state, late: withLate(state.late, signature()) };
   const words = withThreatWord(wordsOf(state, threatId), said);
   const told = withThreatWords(state, threatId, words);
-  return words.includes(said) ? told : passedOver(told, signature);
+  // Looked for from the end: mostly it is the newest.
+  return words.lastIndexOf(said) === -1 ? { ...told, late: withLate(told.late, signature()) } : told;
 }

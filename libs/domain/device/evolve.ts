@@ -1,16 +1,49 @@
-import type { DeviceEvent, ThreatIgnored, ThreatWord } from './events.js';
+import type { ThreatId } from '../identity/ids.js';
+import type { DeviceEvent, ThreatEvent, ThreatIgnored, ThreatWord } from './events.js';
 import { deleted, enrolled, inGroups, linked } from './evolve-enrollment.js';
 import { assessed, heardAfterGap, saidOfActivation, saidOfHeartbeat, saidOfThreat } from './evolve-observation.js';
 import type { DeviceState } from './state.js';
 import { attributesOf } from './state.js';
 
-function wordOfIgnored({ data, occurredAt: at }: ThreatIgnored): ThreatWord {
+/** What is said of a threat, of those that have one. */
+interface ToldOfThreat {
+  readonly threatId: ThreatId;
+  readonly word: ThreatWord;
+}
+
+function ignoredBy({ data, occurredAt: at }: ThreatIgnored): ThreatWord {
   return data.by === 'source'
     ? { word: 'ignored', at, report: data.report }
     : { word: 'ignoredByAdmin', at, reason: data.reason, until: data.until };
 }
 
-function told(state: DeviceState, event: DeviceEvent, n: number): DeviceState {
+function wordOfThreat(event: ThreatEvent): ToldOfThreat {
+  const { threatId } = event.data;
+  const at = event.occurredAt;
+  switch (event.type) {
+    case 'ThreatDetected':
+    case 'ThreatReclassified': {
+      const { type, classifications, severity } = event.data;
+      return { threatId, word: { word: 'open', at, report: { type, classifications, severity } } };
+    }
+    case 'ThreatResolved':
+      return { threatId, word: { word: 'resolved', at, report: event.data.report } };
+    case 'ThreatIgnored':
+      return { threatId, word: ignoredBy(event) };
+    case 'ThreatReopened':
+      return { threatId, word: { word: 'reopened', at } };
+  }
+}
+
+/** Most events of a device are about threats: they are folded with one copy of its state. */
+function toldOfThreat(state: DeviceState, event: ThreatEvent, n: number): DeviceState {
+  const { threatId, word } = wordOfThreat(event);
+  const { threats, untold, assessed, late } = saidOfThreat(state, threatId, word, n);
+  return { ...state, folded: state.folded + 1, threats, untold, assessed, late };
+}
+
+/** The state that any other event leads to, not counting it. */
+function told(state: DeviceState, event: Exclude<DeviceEvent, ThreatEvent>, n: number): DeviceState {
   const at = event.occurredAt;
   switch (event.type) {
     case 'DeviceEnrolled':
@@ -45,17 +78,6 @@ function told(state: DeviceState, event: DeviceEvent, n: number): DeviceState {
     }
     case 'HeartbeatRestored':
       return saidOfHeartbeat(state, { word: 'restored', cause: event.data.cause, at, n });
-    case 'ThreatDetected':
-    case 'ThreatReclassified': {
-      const { threatId, type, classifications, severity } = event.data;
-      return saidOfThreat(state, threatId, { word: 'open', at, report: { type, classifications, severity } }, n);
-    }
-    case 'ThreatResolved':
-      return saidOfThreat(state, event.data.threatId, { word: 'resolved', at, report: event.data.report }, n);
-    case 'ThreatIgnored':
-      return saidOfThreat(state, event.data.threatId, wordOfIgnored(event), n);
-    case 'ThreatReopened':
-      return saidOfThreat(state, event.data.threatId, { word: 'reopened', at }, n);
   }
 }
 
@@ -66,10 +88,18 @@ function told(state: DeviceState, event: DeviceEvent, n: number): DeviceState {
  *
  * @param n number of the event in its stream, 0 for the first
  */
-export const evolveNumbered = (state: DeviceState, event: DeviceEvent, n: number): DeviceState => ({
-  ...told(state, event, n),
-  folded: state.folded + 1,
-});
+export function evolveNumbered(state: DeviceState, event: DeviceEvent, n: number): DeviceState {
+  switch (event.type) {
+    case 'ThreatDetected':
+    case 'ThreatReclassified':
+    case 'ThreatResolved':
+    case 'ThreatIgnored':
+    case 'ThreatReopened':
+      return toldOfThreat(state, event, n);
+    default:
+      return { ...told(state, event, n), folded: state.folded + 1 };
+  }
+}
 
 /** `evolveNumbered` in the order of the stream. */
 export const evolve = (state: DeviceState, event: DeviceEvent): DeviceState =>

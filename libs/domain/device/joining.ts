@@ -30,7 +30,7 @@ function withTakenThreat(state: DeviceState, { threatId, words }: TakenThreat, n
   for (const word of words) {
     if (!said.some((known) => sameWord(known, word))) said = withThreatWord(said, { ...word, n });
   }
-  return withThreatWords(state, threatId, said);
+  return { ...state, ...withThreatWords(state, threatId, said) };
 }
 
 function withTakenActivations(state: DeviceState, taken: TakenDevice, n: number): readonly SaidOfActivation[] {

@@ -28,6 +28,7 @@ function placeIn(said: readonly Moment[], moment: Moment): number {
  */
 export function withWord<Word extends Said>(said: readonly Word[], word: Word, run: number): readonly Word[] {
   const place = placeIn(said, word);
+  if (place === said.length && place < LONGEST && said[place - 1]?.word !== word.word) return [...said, word];
   const words = said.toSpliced(place, 0, word);
   let first = place;
   while (words[first - 1]?.word === word.word) first -= 1;
