@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { ReadModelStore } from '#projections/runner/read-model-store.js';
 import type { RunnerLimits } from '#projections/runner/runner-options.js';
 import { devicesProjection } from '#projections/folds/devices/projection.js';
-import { parseDeviceBody, parseIntervalBody } from '#projections/folds/devices/rows.js';
+import { parseDeviceBody, parseIntervalBody, parseTenantBody } from '#projections/folds/devices/rows.js';
 import { sqliteReadModelStore } from '#adapters/read-model/sqlite-store.js';
 import { ArrayLog } from './support/array-log.js';
 import { openTenants } from './support/histories.js';
@@ -91,6 +91,23 @@ describe('the runner', () => {
         database.close();
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it('R11 leaves no row behind that would be judged otherwise, whatever an event of the tenant concerned', async () => {
+    await fc.assert(
+      fc.asyncProperty(aHistory, async (steps) => {
+        const database = await builtFrom(logOf(steps));
+        const { rows, tenants } = contentsOf(database);
+        const cause = { eventId: 'none', occurredAt: null, recordedAt: null };
+        for (const { tenant, key, body } of rows) {
+          const tenantRow = parseTenantBody(tenants.find((one) => one.tenant === tenant)?.body ?? '');
+          const { interval, entry } = devicesProjection.refold(key, tenantRow, parseDeviceBody(body), cause);
+          expect({ interval, entry }).toEqual({ interval: null, entry: null });
+        }
+        database.close();
+      }),
+      { numRuns: 100 },
     );
   });
 

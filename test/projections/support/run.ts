@@ -41,7 +41,7 @@ interface RowContents {
 
 interface Contents {
   readonly rows: readonly RowContents[];
-  readonly tenants: readonly unknown[];
+  readonly tenants: readonly { readonly tenant: string; readonly body: string }[];
   readonly entries: readonly unknown[];
   readonly intervals: readonly { readonly tenant: string; readonly key: string; readonly body: string }[];
   readonly listings: readonly { readonly tenant: string; readonly list: string; readonly key: string }[];
@@ -62,7 +62,11 @@ export function contentsOf(database: DatabaseSync): Contents {
       heard_at: timeIn(row['heard_at']),
       expires_at: timeIn(row['expires_at']),
     })),
-    tenants: all('SELECT tenant, body, position FROM tenants ORDER BY tenant'),
+    tenants: all('SELECT tenant, body, position FROM tenants ORDER BY tenant').map((row) => ({
+      ...row,
+      tenant: text(row, 'tenant'),
+      body: text(row, 'body'),
+    })),
     entries: all('SELECT * FROM entries ORDER BY tenant, position, n'),
     intervals: all('SELECT tenant, key, position, from_at, body FROM intervals ORDER BY tenant, key, position').map(
       (row) => ({ ...row, tenant: text(row, 'tenant'), key: text(row, 'key'), body: text(row, 'body') }),

@@ -9,6 +9,7 @@ import {
   CONNECTED,
   CONSENTED,
   CREATED,
+  DEVICE,
   ENROLLED,
   JUDGED,
   occurredAt,
@@ -77,5 +78,13 @@ describe('an event of the tenant', () => {
     expect(story.tell(changed('none', 'TROJAN'))).toMatchObject([{ verdict: 'compliant' }]);
     story.tell(resolved('t1'), resolved('t2'));
     expect(story.row === null ? null : devicesProjection.listsOf(story.row)).toEqual([]);
+  });
+
+  it('R11 concerns a device that was joined to another, too: it keeps its threats and their level', () => {
+    const gone: VedetteEvent = { type: 'DeviceSuperseded', occurredAt, data: { by: DEVICE, retired: false } };
+    story.tell(CREATED, THREAT_POLICY, POLICY, REGISTERED, CONSENTED, CONNECTED, JUDGED, ENROLLED, trojan('t1'), gone);
+    expect(story.row === null ? null : devicesProjection.listsOf(story.row)).toEqual(['open:TROJAN']);
+    expect(story.tell(changed('none', 'TROJAN'))).toEqual([]);
+    expect(story.row?.verdict.level).toBe('secured');
   });
 });

@@ -13,14 +13,20 @@ export const openThreatsList = (classification: string): string => `open:${class
 
 const isGone = ({ device }: DeviceBody): boolean => device.activation === 'deleted' || device.supersededBy !== null;
 
-/** The lists that a device is in, each once. One that was deleted, or joined to another, is in none. */
-export function listsOf(row: DeviceBody): readonly string[] {
+/** Those that an admin, a timer or a poll asks for. One that was deleted, or joined to another, is in none. */
+function namedLists(row: DeviceBody): string[] {
   if (isGone(row)) return [];
-  const { unsupported, activation, disconnected, groups, threats } = row.device;
+  const { unsupported, activation, disconnected, groups } = row.device;
   const lists = groups.map(groupList);
   if (unsupported) lists.push(UNSUPPORTED_LIST);
   if (disconnected && activation === 'activated') lists.push(DISCONNECTED_LIST);
-  for (const { status, classifications } of threats) {
+  return lists;
+}
+
+/** The lists that a device is in, each once. Those of its open threats hold also of one that is gone: it has a level still. */
+export function listsOf(row: DeviceBody): readonly string[] {
+  const lists = namedLists(row);
+  for (const { status, classifications } of row.device.threats) {
     if (status !== 'open') continue;
     for (const code of classifications) {
       const list = openThreatsList(code);
