@@ -73,7 +73,11 @@ export class DeviceCommands {
     const { claimedAt } = time;
     const envelope = { ...envelopeOf(origin, tenant), ...(claimedAt === undefined ? {} : { claimedAt }) };
     const command: CommandFor = async (id, state) =>
-      observation(await this.observations.of(tenant, id, time, state.exists && heard(state)));
+      observation(
+        state.exists && heard(state)
+          ? await this.observations.heard(tenant, id, time)
+          : await this.observations.told(tenant, time),
+      );
     return doneOrProblem(await this.executeOn(device, envelope, command, origin.ifMatch));
   }
 

@@ -39,15 +39,29 @@ export class Observations {
   }
 
   /**
-   * @param heard whether it is word of the device itself (R22): its sighting is then recorded, before any event that it
-   *   leads to, so that no sweep between the two takes the device for a silent one
+   * Of word of the device itself (R22) the sighting is recorded, before any event that it leads to, so that no sweep
+   * between the two takes the device for a silent one.
    */
-  async of(tenant: TenantId, device: DeviceId, { at, now }: ObservationTime, heard: boolean): Promise<Observed> {
+  async heard(tenant: TenantId, device: DeviceId, time: ObservationTime): Promise<Observed> {
+    const lastHeardAt = await this.sightings.last(tenant, device);
+    await this.sightings.record(tenant, device, time.at);
+    return this.observed(tenant, time, true, lastHeardAt);
+  }
+
+  /** What somebody else says of a device tells nothing of its silence: when it was last heard of does not matter. */
+  told(tenant: TenantId, time: ObservationTime): Promise<Observed> {
+    return this.observed(tenant, time, false, null);
+  }
+
+  private async observed(
+    tenant: TenantId,
+    { at, now }: ObservationTime,
+    heard: boolean,
+    lastHeardAt: Instant | null,
+  ): Promise<Observed> {
     const connector = await this.streams.connectors.read(tenantStream('connector', tenant), TRUSTED_FOR_MS);
     const { disconnectedAfterDays } = connector.state.settings;
     const gapEnds = (await this.gaps.of(tenant)).map(({ to }) => to);
-    const lastHeardAt = await this.sightings.last(tenant, device);
-    if (heard) await this.sightings.record(tenant, device, at);
     return { at, now, heard, lastHeardAt, disconnectedAfterDays, gapEnds };
   }
 }
