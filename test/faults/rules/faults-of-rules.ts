@@ -64,8 +64,8 @@ export const FAULTS_OF_RULES: Readonly<Record<string, SeededFault>> = {
   R10: fault(
     'the last classification decides',
     `${DOMAIN}/threat-policy/policy.js`,
-    'if (compareRisk(risk, highest) > 0) highest = risk;',
-    'highest = risk;',
+    'if (compareRisk(row.risk, risk) > 0) risk = row.risk;',
+    'risk = row.risk;',
   ),
   R11: fault(
     'an alias is no classification',
