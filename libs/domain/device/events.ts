@@ -75,6 +75,8 @@ export interface ActivationWord {
 /** What a device takes over from the one that proved to be the same (R33a): all that is known of it. */
 export interface TakenDevice extends OutsideIds {
   readonly deviceId: DeviceId;
+  /** How many events of its stream told all this. */
+  readonly events: number;
   /** Ids that it has let go. */
   readonly retired: readonly OutsideId[];
   readonly attributes: DeviceAttributes;

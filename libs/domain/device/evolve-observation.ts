@@ -61,7 +61,7 @@ export function withActivationFacts(state: DeviceState): DeviceState {
 }
 
 /** How many of one word in a row have to be kept, see `withWord`: when it was activated is the first of a run. */
-const ACTIVATION_RUN = { activated: 8, deactivated: 2 } as const;
+const ACTIVATION_RUN = { activated: 8, deactivated: 8 } as const;
 const HEARTBEAT_RUN = { missed: 8, restored: 2 } as const;
 
 export const withActivationWord = (

@@ -1,9 +1,10 @@
 import type { EnrollmentSource, TakenDevice, TakenThreat } from './events.js';
 import { withActivationFacts, withActivationWord, withThreatWords } from './evolve-observation.js';
-import { earlierInstant, laterInstant } from './moment.js';
+import { earlierInstant, isAfter, laterInstant } from './moment.js';
 import type { DeviceState, SaidOfActivation } from './state.js';
 import { wordsOf } from './state.js';
-import { sameWord, withThreatWord } from './threat.js';
+import type { SaidOfThreat } from './threat.js';
+import { withThreatWord } from './threat.js';
 
 const hasIntuneId = ({ intuneDeviceId }: DeviceState): boolean => intuneDeviceId !== null;
 const isAlive = ({ activation }: DeviceState): boolean => activation !== 'deleted';
@@ -24,22 +25,23 @@ export function survivorOf(a: DeviceState, b: DeviceState): 'first' | 'second' {
   return nameOf(a) <= nameOf(b) ? 'first' : 'second';
 }
 
-/** All that either was told, each word once. */
+/** All that either was told. What the other told before, by the event of this number, it tells again. */
 function withTakenThreat(state: DeviceState, { threatId, words }: TakenThreat, n: number): DeviceState {
-  let said = wordsOf(state, threatId);
-  for (const word of words) {
-    if (!said.some((known) => sameWord(known, word))) said = withThreatWord(said, { ...word, n });
-  }
+  let said: readonly SaidOfThreat[] = wordsOf(state, threatId).filter((known) => known.n !== n);
+  for (const word of words) said = withThreatWord(said, { ...word, n });
   return { ...state, ...withThreatWords(state, threatId, said) };
 }
 
-function withTakenActivations(state: DeviceState, taken: TakenDevice, n: number): readonly SaidOfActivation[] {
-  let activations = state.activations;
-  for (const { word, at } of taken.activations) {
-    if (activations.some((known) => known.word === word && known.at === at)) continue;
-    activations = withActivationWord(activations, { word, at, n });
-  }
-  return activations;
+/** What was said of either: its threats and its activation. */
+function withTakenWords(state: DeviceState, taken: TakenDevice, n: number): DeviceState {
+  let told = state;
+  for (const threat of taken.threats) told = withTakenThreat(told, threat, n);
+  let activations: readonly SaidOfActivation[] = state.activations.filter((known) => known.n !== n);
+  for (const { word, at } of taken.activations) activations = withActivationWord(activations, { word, at, n });
+  const { assessedAt } = taken;
+  const assessment = assessedAt === null ? null : { at: assessedAt, n };
+  const isLater = assessment !== null && (state.assessment === null || isAfter(assessment, state.assessment));
+  return { ...told, activations, assessment: isLater ? assessment : state.assessment };
 }
 
 const allOf = <Text extends string>(a: readonly Text[], b: readonly Text[]): readonly Text[] => {
@@ -68,22 +70,20 @@ function withTakenAttributes(state: DeviceState, { attributes, unsupported }: Ta
  * @param n number of the event that tells it
  */
 export function joined(state: DeviceState, taken: TakenDevice, n: number): DeviceState {
-  const sources = allOf<EnrollmentSource>(state.sources, taken.sources);
+  const { deviceId, events } = taken;
+  const known = state.joined.find((other) => other.deviceId === deviceId);
+  const place = known === undefined ? n : known.n;
+  const told = known?.events === events ? state : withTakenWords(state, taken, place);
   const groups = allOf(state.groups, taken.groups);
-  let told = state;
-  for (const threat of taken.threats) told = withTakenThreat(told, threat, n);
-  const { assessedAt } = taken;
-  const isAssessedLater = assessedAt !== null && (state.assessment === null || assessedAt > state.assessment.at);
   return withActivationFacts({
     ...withTakenAttributes(told, taken),
-    sources,
+    sources: allOf<EnrollmentSource>(state.sources, taken.sources),
     groups: groups === state.groups ? groups : groups.toSorted(),
     inGroup: state.inGroup || taken.groups.length > 0,
     heldByGroup: state.heldByGroup || taken.heldByGroup,
     namedAt: state.namedAt === null ? null : earlierInstant(state.namedAt, taken.namedAt),
     heardAfterGapAt: laterInstant(state.heardAfterGapAt, taken.heardAfterGapAt),
-    activations: withTakenActivations(state, taken, n),
-    assessment: isAssessedLater ? { at: assessedAt, n } : state.assessment,
     heardAt: laterInstant(state.heardAt, taken.lastHeardAt),
+    joined: [...state.joined.filter((other) => other !== known), { deviceId, n: place, events }],
   });
 }

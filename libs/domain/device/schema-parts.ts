@@ -7,6 +7,7 @@ import {
   objectOf,
   textOrNullOf,
   textsOf,
+  wholeNumberOf,
   wordOf,
   wordOrNullOf,
   wordsOf,
@@ -151,6 +152,7 @@ const readActivation = (json: JsonObject): ActivationWord => ({
 
 export const writeTaken = (taken: TakenDevice): JsonObject => ({
   deviceId: taken.deviceId,
+  events: taken.events,
   ...writeIds(taken),
   retired: taken.retired,
   attributes: writeAttributes(taken.attributes),
@@ -168,6 +170,7 @@ export const writeTaken = (taken: TakenDevice): JsonObject => ({
 
 export const readTaken = (json: JsonObject): TakenDevice => ({
   deviceId: wordOf(json, 'deviceId', isDeviceId),
+  events: wholeNumberOf(json, 'events', 0),
   ...readIds(json),
   retired: wordsOf(json, 'retired', isOutsideId),
   attributes: readAttributes(objectOf(json, 'attributes')),

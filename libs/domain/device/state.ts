@@ -44,6 +44,8 @@ export interface DeviceState extends DeviceFacts {
   readonly retired: readonly OutsideId[];
   /** R33a: it was superseded because the id of its address was let go. */
   readonly retiredAddress: boolean;
+  /** R33a: the devices that it took over. */
+  readonly joined: readonly JoinedDevice[];
   readonly activations: readonly SaidOfActivation[];
   readonly heartbeats: readonly SaidOfHeartbeat[];
   /** R28: the newest check-in or secure status of those that the log tells of. */
@@ -58,6 +60,15 @@ export interface DeviceState extends DeviceFacts {
    * that it was resolved, and what it was only later.
    */
   readonly untold: readonly UntoldThreat[];
+}
+
+/** R33a: what a device brought has the place of the event that told it first; it may be told again when there is more. */
+export interface JoinedDevice {
+  readonly deviceId: DeviceId;
+  /** Number of the event that told of it first. */
+  readonly n: number;
+  /** How many events of it are taken in. */
+  readonly events: number;
 }
 
 export interface UntoldThreat {
@@ -137,7 +148,7 @@ const NO_ATTRIBUTES: DeviceAttributes = {
  */
 export function takenFrom(deviceId: DeviceId, state: DeviceState, lastHeardAt: Instant | null = null): TakenDevice {
   const { intuneDeviceId, mtdDeviceId, retired, namedAt, heardAfterGapAt } = state;
-  const known = { deviceId, intuneDeviceId, mtdDeviceId, retired, namedAt, heardAfterGapAt };
+  const known = { deviceId, events: state.folded, intuneDeviceId, mtdDeviceId, retired, namedAt, heardAfterGapAt };
   if (state.activation === 'deleted') return { ...known, attributes: NO_ATTRIBUTES, ...NOTHING_OBSERVED };
   return {
     ...known,
@@ -180,6 +191,7 @@ export const NO_DEVICE: DeviceState = {
   heldByGroup: false,
   retired: [],
   retiredAddress: false,
+  joined: [],
   activations: [],
   heartbeats: [],
   assessment: null,
