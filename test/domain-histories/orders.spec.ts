@@ -155,7 +155,13 @@ const STORIES: readonly { readonly name: string; readonly level: string; readonl
   },
 ];
 
-async function endOf(steps: readonly Step[]): Promise<{ survivors: readonly DeviceId[]; levels: readonly string[] }> {
+interface End {
+  readonly survivors: readonly DeviceId[];
+  readonly levels: readonly string[];
+  readonly activations: readonly string[];
+}
+
+async function endOf(steps: readonly Step[]): Promise<End> {
   const { world, log, worlds } = aWorld(1);
   enroll(world, ANDROID);
   enroll(world, { source: 'feed', mtdDeviceId: MTD, platform: 'android' });
@@ -165,7 +171,11 @@ async function endOf(steps: readonly Step[]): Promise<{ survivors: readonly Devi
   database.close();
   expect(projectedSaid).toEqual(saidByReference({ log, worlds }));
   const survivors = world.living().map(({ id }) => id);
-  return { survivors, levels: survivors.map((id) => projectedSaid[`${world.id}.${id}`]?.judged.level ?? 'none') };
+  return {
+    survivors,
+    levels: survivors.map((id) => projectedSaid[`${world.id}.${id}`]?.judged.level ?? 'none'),
+    activations: survivors.map((id) => world.device(id).state.activation),
+  };
 }
 
 describe('two devices that prove to be one', () => {
@@ -180,4 +190,25 @@ describe('two devices that prove to be one', () => {
     },
     TIMEOUT_MS,
   );
+
+  it('R33a keep what was taken over when the other is deleted between link and supersede', async () => {
+    const intuneOnly: Step = (world) => void enroll(world, { source: 'feed', intuneDeviceId: INTUNE });
+    const deleteOther: Step = (world) => {
+      const other = world.device(world.addressOf('intune', INTUNE));
+      other.send({ type: 'DeleteDevice', at: NOW, cause: 'command' }, NOW);
+    };
+    const { survivors, levels, activations } = await endOf([
+      intuneOnly,
+      said('intune', { type: 'ActivateDevice', ...seenAt(hour(2)) }),
+      said('mtd', detection(hour(3), 't-1', report('TROJAN'))),
+      LINK,
+      deleteOther,
+      SUPERSEDE,
+    ]);
+    expect({ survivors: survivors.length, levels, activations }).toEqual({
+      survivors: 1,
+      levels: ['high'],
+      activations: ['activated'],
+    });
+  });
 });
