@@ -27,7 +27,7 @@ interface Sizes {
   readonly rounds: number;
 }
 
-const FULL: Sizes = { devices: 50_000, events: 1_000_000, warmUps: 1, rounds: 5 };
+const FULL: Sizes = { devices: 50_000, events: 1_000_000, warmUps: 1, rounds: 3 };
 const SMALL: Sizes = { devices: 500, events: 5_000, warmUps: 0, rounds: 1 };
 
 interface PairedRound extends Round {

@@ -1,16 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { EVENT_VERSIONS } from '#domain/codec/event-codec.js';
 import { PARTNER_REPORTED_THREAT_STATES, WITHHELD } from '#domain/compliance/intune.js';
-import { FULL } from '#test/endurance/scale.js';
 import { expectSame } from './expect-same.js';
 import { historyOf } from './history.js';
 import { Occurrences } from './occurrences.js';
 import { projected, saidBy, saidByReference } from './projected.js';
+import { HISTORIES, LEAST, TIMEOUT_MS } from './scale.js';
 
-const HISTORIES = FULL ? 10_000 : 300;
-const LEAST = FULL ? 100 : 1;
 const SHARD = HISTORIES / 10;
-const TIMEOUT_MS = FULL ? 600_000 : 60_000;
 
 const REASONS = [
   'deleted',

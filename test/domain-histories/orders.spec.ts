@@ -5,7 +5,6 @@ import type { DeviceId } from '#domain/identity/ids.js';
 import { threatId } from '#domain/identity/ids.js';
 import type { Instant } from '#domain/instant.js';
 import { instant } from '#domain/instant.js';
-import { FULL } from '#test/endurance/scale.js';
 import { openTenant } from './admin-commands.js';
 import { enroll, intuneIdOf, mtdIdOf, whoHas } from './device-messages.js';
 import { expectSame } from './expect-same.js';
@@ -15,8 +14,8 @@ import { projected, saidBy, saidByReference } from './projected.js';
 import { Random } from './random.js';
 import { DAY_MS, HOUR_MS, NEW_YEAR, TenantWorld } from './tenant-world.js';
 import { WrittenLog } from './written-log.js';
+import { HISTORIES, TIMEOUT_MS } from './scale.js';
 
-const TIMEOUT_MS = FULL ? 600_000 : 60_000;
 const NOW = instant(NEW_YEAR + 20 * DAY_MS);
 const ANDROID = { intuneDeviceId: intuneIdOf(2), source: 'manual', platform: 'android' } as const;
 const RULE = {
@@ -81,7 +80,7 @@ describe('independent observations', () => {
   it(
     'R14a R28 lead to the same threats, levels and verdicts in whatever order they are delivered',
     async () => {
-      for (let seed = 0; seed < (FULL ? 2_000 : 60); seed += 1) {
+      for (let seed = 0; seed < HISTORIES / 5; seed += 1) {
         const { world } = aWorld(seed);
         const { random } = world;
         const first = ['t-1', 't-2'].map((threat) => detection(NEW_YEAR, threat, aReport(world)));

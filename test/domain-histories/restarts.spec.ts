@@ -2,16 +2,14 @@ import { describe, it } from '@jest/globals';
 import { position } from '#domain/log/event-log.js';
 import type { ReadModelStore } from '#projections/runner/read-model-store.js';
 import { sqliteReadModelStore } from '#adapters/read-model/sqlite-store.js';
-import { FULL } from '#test/endurance/scale.js';
 import { contentsOf, memoryReadModel, runnerOn } from '#test/projections/support/run.js';
 import { expectSame } from './expect-same.js';
 import { historyOf } from './history.js';
 import { projected } from './projected.js';
 import { Random } from './random.js';
+import { HISTORIES, TIMEOUT_MS } from './scale.js';
 
-const HISTORIES = FULL ? 10_000 : 150;
 const SHARD = HISTORIES / 10;
-const TIMEOUT_MS = FULL ? 600_000 : 60_000;
 
 class Killed extends Error {}
 

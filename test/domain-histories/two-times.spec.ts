@@ -6,7 +6,6 @@ import { stateAt } from '#domain/device/state-at.js';
 import { instant } from '#domain/instant.js';
 import type { RecordedEvent } from '#domain/log/event-log.js';
 import { deviceKind } from '#engine/commands/stream-kinds.js';
-import { FULL } from '#test/endurance/scale.js';
 import type { Device } from '#test/support/reference/device.js';
 import { activationOf, deviceAfter, isAssessed, isEnrolled } from '#test/support/reference/device.js';
 import { asItHappened } from '#test/support/reference/history.js';
@@ -14,8 +13,7 @@ import { threatsOf } from '#test/support/reference/threats.js';
 import { expectSame } from './expect-same.js';
 import { historyOf } from './history.js';
 import { Random } from './random.js';
-
-const HISTORIES = FULL ? 2_000 : 100;
+import { HISTORIES, TIMEOUT_MS } from './scale.js';
 
 function deviceEventOf(recorded: RecordedEvent): { readonly event: DeviceEvent; readonly recordedAt: number } {
   const found = decodeEvent(recorded);
@@ -29,7 +27,8 @@ const factsOf = (state: DeviceState) => ({
   unsupported: state.unsupported,
   reported: state.reported,
   disconnected: state.disconnected,
-  assessed: state.assessed,
+  // Of a deleted device nobody asks it.
+  assessed: state.activation !== 'deleted' && state.assessed,
   namedAt: state.namedAt,
   heardAfterGapAt: state.heardAfterGapAt,
   platform: state.platform,
@@ -68,6 +67,6 @@ describe('a device at an earlier time', () => {
         }
       }
     },
-    FULL ? 600_000 : 60_000,
+    TIMEOUT_MS,
   );
 });

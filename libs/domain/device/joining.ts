@@ -1,3 +1,4 @@
+import type { Instant } from '../instant.js';
 import type { EnrollmentSource, TakenDevice, TakenThreat } from './events.js';
 import { withActivationFacts, withActivationWord, withThreatWords } from './evolve-observation.js';
 import { earlierInstant, isAfter, laterInstant } from './moment.js';
@@ -25,9 +26,16 @@ export function survivorOf(a: DeviceState, b: DeviceState): 'first' | 'second' {
   return nameOf(a) <= nameOf(b) ? 'first' : 'second';
 }
 
-/** All that either was told. What the other told before, by the event of this number, it tells again. */
+/** Whether a word that the event of this number brought is brought by it again; one that is not stays what it was. */
+const isToldAgain =
+  (again: readonly { readonly word: string; readonly at: Instant }[], n: number) =>
+  (known: { readonly word: string; readonly at: Instant; readonly n: number }): boolean =>
+    known.n === n && again.some(({ word, at }) => word === known.word && at === known.at);
+
+/** All that either was told. What the other told before, by the event of this number, it may tell again. */
 function withTakenThreat(state: DeviceState, { threatId, words }: TakenThreat, n: number): DeviceState {
-  let said: readonly SaidOfThreat[] = wordsOf(state, threatId).filter((known) => known.n !== n);
+  const toldAgain = isToldAgain(words, n);
+  let said: readonly SaidOfThreat[] = wordsOf(state, threatId).filter((known) => !toldAgain(known));
   for (const word of words) said = withThreatWord(said, { ...word, n });
   return { ...state, ...withThreatWords(state, threatId, said) };
 }
@@ -36,7 +44,8 @@ function withTakenThreat(state: DeviceState, { threatId, words }: TakenThreat, n
 function withTakenWords(state: DeviceState, taken: TakenDevice, n: number): DeviceState {
   let told = state;
   for (const threat of taken.threats) told = withTakenThreat(told, threat, n);
-  let activations: readonly SaidOfActivation[] = state.activations.filter((known) => known.n !== n);
+  const toldAgain = isToldAgain(taken.activations, n);
+  let activations: readonly SaidOfActivation[] = state.activations.filter((known) => !toldAgain(known));
   for (const { word, at } of taken.activations) activations = withActivationWord(activations, { word, at, n });
   const { assessedAt } = taken;
   const assessment = assessedAt === null ? null : { at: assessedAt, n };
