@@ -48,6 +48,7 @@ export class MailDecisions {
       ...options,
       name: PROCESS,
       streamPrefixes: ['device-', 'connector-', 'user-'],
+      concerns: (event) => this.#concerns(event),
       handle: (event) => this.#handle(event),
       onFailure: () => metrics.failures.inc({ process: PROCESS }),
       onSetAside: () => metrics.setAside.inc({ process: PROCESS }),
@@ -68,8 +69,15 @@ export class MailDecisions {
     await this.#follower.stop();
   }
 
+  /** A threat concerns nobody in a tenant where nobody has signed in, so it is not even decoded. */
+  #concerns({ type, stream }: RecordedEvent): boolean {
+    if (!LOOKED_AT.has(type)) return false;
+    if (!stream.startsWith('device-')) return true;
+    const tenant = parseStreamName(stream)?.tenant;
+    return tenant !== undefined && this.#users.withAccess(tenant).length > 0;
+  }
+
   async #handle(recorded: RecordedEvent): Promise<void> {
-    if (!LOOKED_AT.has(recorded.type)) return;
     const address = parseStreamName(recorded.stream);
     const decoded = decodeEvent(recorded);
     if (address === null || !decoded.known) return;

@@ -28,6 +28,7 @@ function follow(handle: (event: RecordedEvent) => void): LogFollower {
     log: under.log(),
     latestValues: under.latestValues(),
     streamPrefixes: ['followed-'],
+    concerns: () => true,
     handle: (event) =>
       new Promise((resolve) => {
         handle(event);

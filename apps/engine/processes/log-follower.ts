@@ -20,6 +20,8 @@ export interface LogFollowerOptions {
   readonly log: Pick<EventLog, 'subscribeToAll'>;
   readonly latestValues: Pick<LatestValues, 'get' | 'set'>;
   readonly streamPrefixes: readonly string[];
+  /** Tells from its head alone whether an event is to be handled: on a busy log most are not. */
+  readonly concerns: (event: RecordedEvent) => boolean;
   /** Handles one event; the same one may come again. */
   readonly handle: (event: RecordedEvent) => Promise<void>;
   readonly onFailure: () => void;
@@ -78,7 +80,7 @@ export class LogFollower {
         case 'batch':
           for (const event of message.events) {
             if (signal.aborted) break;
-            await this.#handle(event);
+            if (this.options.concerns(event)) await this.#handle(event);
             reached = event.position;
           }
           break;
