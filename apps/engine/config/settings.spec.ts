@@ -25,6 +25,8 @@ describe('settings', () => {
       audience: 'vedette',
       clock: { kind: 'system' },
       logLevel: 'info',
+      blastRadius: { share: 0.1, atLeast: 10 },
+      feedRetentionDays: 90,
     });
   });
 
@@ -46,13 +48,15 @@ describe('settings', () => {
       { clock: { kind: 'simulated', start: instant(1_767_225_600_000) } },
     ],
     ['VEDETTE_LOG_LEVEL', 'debug', { logLevel: 'debug' }],
+    ['VEDETTE_BLAST_RADIUS', '10%,10', { blastRadius: { share: 0.1, atLeast: 10 } }],
+    ['VEDETTE_BLAST_RADIUS', '2.5%, 500', { blastRadius: { share: 0.025, atLeast: 500 } }],
+    ['VEDETTE_BLAST_RADIUS', '100%,1', { blastRadius: { share: 1, atLeast: 1 } }],
+    ['VEDETTE_FEED_RETENTION_DAYS', '365', { feedRetentionDays: 365 }],
   ])('takes %s=%s', (name, text, expected) => {
     expect(accepted({ [name]: text })).toMatchObject(expected);
   });
 
   it.each([
-    ['VEDETTE_LOG', 'postgres', 'sqlite'],
-    ['VEDETTE_LOG', 'esdb://localhost:2113', 'sqlite'],
     ['VEDETTE_LOG', '', 'sqlite'],
     ['VEDETTE_DATA', '', 'folder'],
     ['VEDETTE_HOST', 'not a host', '127.0.0.1'],
@@ -71,6 +75,18 @@ describe('settings', () => {
     ['VEDETTE_CLOCK', 'simulated:tomorrow', 'RFC 3339'],
     ['VEDETTE_CLOCK', 'simulated:2026-01-01', 'RFC 3339'],
     ['VEDETTE_LOG_LEVEL', 'verbose', 'info'],
+    ['VEDETTE_BLAST_RADIUS', '', '10%,10'],
+    ['VEDETTE_BLAST_RADIUS', '10', '10%,10'],
+    ['VEDETTE_BLAST_RADIUS', '10%', '10%,10'],
+    ['VEDETTE_BLAST_RADIUS', '0%,10', '10%,10'],
+    ['VEDETTE_BLAST_RADIUS', '101%,10', '10%,10'],
+    ['VEDETTE_BLAST_RADIUS', '10%,0', '10%,10'],
+    ['VEDETTE_BLAST_RADIUS', '10%,1.5', '10%,10'],
+    ['VEDETTE_BLAST_RADIUS', '-10%,10', '10%,10'],
+    ['VEDETTE_FEED_RETENTION_DAYS', '89', '90 to 36500'],
+    ['VEDETTE_FEED_RETENTION_DAYS', '36501', '90 to 36500'],
+    ['VEDETTE_FEED_RETENTION_DAYS', '90.5', '90 to 36500'],
+    ['VEDETTE_FEED_RETENTION_DAYS', 'forever', '90 to 36500'],
   ])('refuses %s=%s in one sentence that names it, what it was and what it may be', (name, text, mayBe) => {
     const sentences = refused({ [name]: text });
     expect(sentences).toHaveLength(1);
@@ -86,10 +102,48 @@ describe('settings', () => {
     },
   );
 
-  it('refuses a setting that a later release will have', () => {
-    expect(refused({ VEDETTE_BLAST_RADIUS: '10%,10' })).toEqual([
-      'VEDETTE_BLAST_RADIUS is not part of this release yet; unset it.',
-    ]);
+  describe('that hold secrets', () => {
+    const files: Readonly<Record<string, string>> = {
+      '/run/secrets/log': 'sqlite\n',
+      '/run/secrets/esdb': 'esdb://admin:changeit@log.example.com:2113?tls=true\n',
+      '/run/secrets/text': 'changeit',
+    };
+    const readText = (path: string): string => {
+      const text = files[path];
+      if (text === undefined) throw new Error('ENOENT');
+      return text;
+    };
+    const sentencesOf = (env: Environment): readonly string[] => {
+      const read = readSettings(env, readText);
+      return isSettings(read) ? [] : read.map(({ sentence }) => sentence);
+    };
+
+    it('may come from a file, whose last line break is not part of it', () => {
+      expect(readSettings({ VEDETTE_LOG_FILE: '/run/secrets/log' }, readText)).toMatchObject({ log: 'sqlite' });
+    });
+
+    it('come from one place only', () => {
+      expect(sentencesOf({ VEDETTE_LOG: 'sqlite', VEDETTE_LOG_FILE: '/run/secrets/log' })).toEqual([
+        'VEDETTE_LOG_FILE was "/run/secrets/log", and with VEDETTE_LOG it may not be set: only one of the two may.',
+      ]);
+    });
+
+    it('name a file that can not be read', () => {
+      expect(sentencesOf({ VEDETTE_LOG_FILE: '/run/secrets/gone' })).toEqual([
+        expect.stringMatching(
+          /^VEDETTE_LOG_FILE was "\/run\/secrets\/gone", and that file can not be read; it may be /,
+        ),
+      ]);
+    });
+
+    it.each<[string, Environment, string]>([
+      ['a variable', { VEDETTE_LOG: 'esdb://admin:changeit@localhost:2113' }, '"esdb://***"'],
+      ['a file', { VEDETTE_LOG_FILE: '/run/secrets/esdb' }, '"esdb://***"'],
+      ['a file that holds a password alone', { VEDETTE_LOG_FILE: '/run/secrets/text' }, '"***"'],
+    ])('are not told where they are refused, of %s', (_, env, was) => {
+      const sentences = sentencesOf(env);
+      expect(sentences).toEqual([`VEDETTE_LOG was ${was}; it may be sqlite.`]);
+    });
   });
 
   it.each(['0.0.0.0', '::', '192.168.1.10', 'vedette.example.com', '128.0.0.1'])(

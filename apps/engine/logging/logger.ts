@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { pino } from 'pino';
 import pretty from 'pino-pretty';
-import type { LogLevel } from '../config/settings.js';
+import type { LogLevel } from '../config/setting-values.js';
 
 const STANDARD_ERROR = 2;
 

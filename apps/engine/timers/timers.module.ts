@@ -46,7 +46,7 @@ class TimersInEngine implements OnApplicationBootstrap, BeforeApplicationShutdow
   providers: [
     {
       provide: Timers,
-      inject: [Streams, READ_MODELS, Sightings, Heartbeats, EVENT_LOG, LATEST_VALUES, METRICS, DecisionClock],
+      inject: [Streams, READ_MODELS, Sightings, Heartbeats, EVENT_LOG, LATEST_VALUES, METRICS, SETTINGS, DecisionClock],
       useFactory: (
         streams: Streams,
         readModels: ReadModels,
@@ -55,6 +55,7 @@ class TimersInEngine implements OnApplicationBootstrap, BeforeApplicationShutdow
         log: EventLog,
         latestValues: LatestValues,
         metrics: Metrics,
+        { blastRadius }: Settings,
         clock: DecisionClock,
       ) =>
         new Timers({
@@ -65,6 +66,7 @@ class TimersInEngine implements OnApplicationBootstrap, BeforeApplicationShutdow
           log,
           latestValues,
           metrics,
+          blastRadius,
           now: () => clock.now(),
         }),
     },

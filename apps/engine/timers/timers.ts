@@ -12,7 +12,7 @@ import type { Sightings } from '../devices/sightings.js';
 import type { Metrics } from '../metrics/metrics.js';
 import { caughtUp } from '../processes/caught-up.js';
 import { slots } from '../processes/slots.js';
-import { BLAST_RADIUS } from './blast-radius.js';
+import type { BlastRadius } from './blast-radius.js';
 import { DeviceWatch } from './device-watch.js';
 import { DisconnectSweep } from './disconnect-sweep.js';
 import { DueIndex } from './due-index.js';
@@ -37,6 +37,8 @@ export interface TimersOptions {
   readonly log: Pick<EventLog, 'head'>;
   readonly latestValues: Pick<LatestValues, 'get' | 'set'>;
   readonly metrics: Pick<Metrics, 'registry'>;
+  /** A sweep over it is held (R22a). */
+  readonly blastRadius: BlastRadius;
   /** The present, for what is to be looked at at once. */
   readonly now: () => Instant;
 }
@@ -73,7 +75,7 @@ export class Timers {
     const commands = new TimerCommands({ streams, metrics, signal });
     const watch = new DeviceWatch({ readModels, sightings });
     const shared = { ...options, commands, watch, connectorOf, isOpen, index, signal, slots: slots(AT_ONCE) };
-    const sweep = new DisconnectSweep({ ...shared, limit: BLAST_RADIUS, atOnce: AT_ONCE });
+    const sweep = new DisconnectSweep({ ...shared, limit: options.blastRadius, atOnce: AT_ONCE });
     const tenantWatch = new TenantWatch({ ...shared, atOnce: AT_ONCE });
     this.#runs = new TimerRuns({ ...shared, sweep, tenantWatch, atOnce: AT_ONCE });
     const onFailure = (): void => metrics.failures.inc({ kind: 'index' });

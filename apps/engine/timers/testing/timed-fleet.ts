@@ -25,6 +25,7 @@ import { Heartbeats } from '../../connector/heartbeats.js';
 import { Sightings } from '../../devices/sightings.js';
 import { createMetrics } from '../../metrics/metrics.js';
 import { SimulatedTime } from '../../simulation/simulated-time.js';
+import { BLAST_RADIUS } from '../blast-radius.js';
 import { Timers } from '../timers.js';
 
 export const DAY = 86_400_000;
@@ -102,7 +103,8 @@ export class TimedFleet {
     const heartbeats = new Heartbeats(latestValues);
     const metrics = createMetrics();
     const now = (): Instant => clock.now();
-    const timers = new Timers({ streams, readModels, sightings, heartbeats, log, latestValues, metrics, now });
+    const from = { streams, readModels, sightings, heartbeats, log, latestValues, metrics };
+    const timers = new Timers({ ...from, blastRadius: BLAST_RADIUS, now });
     const time = new SimulatedTime({ clock, timers, log, latestValues });
     this.#parts = { opened, readModels, streams, sightings, heartbeats, timers, time, metrics };
     if (begun) await time.start();
