@@ -153,6 +153,25 @@ describe('R29 a threat alert', () => {
     expect(await alerts()).toMatchObject([{ threatId: 't1', risk: 'high' }]);
   });
 
+  it('R29 is once per threat and person: who wants only high is told when a threat that another was told of rises to it', async () => {
+    await risk('ADWARE', 'low');
+    const all = await person();
+    const onlyHigh = await person('full', { high: true, medium: false, low: false });
+    const on = await device();
+    await fleet.toDevice(tenant, on, detection('t1', 'ADWARE'));
+    fleet.clock.moveTo(day(1));
+    await fleet.toDevice(tenant, on, detection('t1', HIGH));
+    fleet.clock.moveTo(day(2));
+    await fleet.toDevice(tenant, on, detection('t1', 'ADWARE'));
+    fleet.clock.moveTo(day(3));
+    await fleet.toDevice(tenant, on, detection('t1', HIGH));
+    await seen();
+    expect(await alerts()).toEqual([
+      { deviceId: on, threatId: 't1', risk: 'low', recipients: [all] },
+      { deviceId: on, threatId: 't1', risk: 'high', recipients: [onlyHigh] },
+    ]);
+  });
+
   it('R29 a policy edit sends none, and a redetection after it neither', async () => {
     await risk('ADWARE', 'none');
     await person();

@@ -51,7 +51,8 @@ export class ThreatAlerts {
     const people = users.withAccess(tenant);
     if (people.length === 0) return;
     const stream = tenantStream('mail', tenant);
-    if (toldOf((await streams.mails.read(stream, TRUSTED_FOR_MS)).state, device, threatId) !== null) return;
+    const told = toldOf((await streams.mails.read(stream, TRUSTED_FOR_MS)).state, device, threatId);
+    if (people.every(({ person }) => told.includes(person))) return;
     const tenantState = (await streams.tenants.read(tenantStream('tenant', tenant), TRUSTED_FOR_MS)).state;
     if (tenantState.status !== 'open') return;
     const { now: risk, before } = await this.#risksOf(cause, device, threatId);

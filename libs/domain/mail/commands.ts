@@ -3,7 +3,7 @@ import type { DeviceId, PersonId, ThreatId } from '../identity/ids.js';
 import type { Instant } from '../instant.js';
 import type { AlertRisk } from './events.js';
 
-/** R29: a threat is first open at such a risk, and an alert of it went out. No recipients, or sent before: nothing. */
+/** R29: for these people a threat is first open at a risk of which they want to hear. Who was told of it is not told again. */
 export interface SendAlert {
   readonly type: 'SendAlert';
   readonly at: Instant;

@@ -30,12 +30,21 @@ describe('a threat alert', () => {
     expect(toldOf(given(sent).state, data.deviceId, data.threatId)).toEqual([anna, bert]);
   });
 
+  it('R29 goes once per threat to each: who was told is not told again with those who are told later', () => {
+    const low: AlertSent = { ...sent, data: { ...data, risk: 'low', recipients: [anna] } };
+    const later = { ...send, at: after(HOUR_MS) };
+    const high: AlertSent = { ...sent, occurredAt: later.at, data: { ...data, recipients: [bert] } };
+    expect(given(low).when(later)).toEqual(accept(high));
+    expect(toldOf(given(low, high).state, data.deviceId, data.threatId)).toEqual([anna, bert]);
+    expect(given(low, high).when({ ...later, at: after(2 * HOUR_MS) })).toEqual(accept());
+  });
+
   it('R29 is another one for another threat, and for the same id on another device', () => {
     const elsewhere = { ...data, deviceId: deviceId('00000000-0000-5000-8000-000000000002') };
     const others = [{ ...data, threatId: threatId('t-2') }, { ...data, threatId: threatId('__proto__') }, elsewhere];
     for (const other of others) {
       expect(given(sent).when({ ...send, ...other })).toEqual(accept({ ...sent, data: other }));
-      expect(toldOf(given(sent).state, other.deviceId, other.threatId)).toBeNull();
+      expect(toldOf(given(sent).state, other.deviceId, other.threatId)).toEqual([]);
     }
     const all = given(sent, ...others.map((other) => ({ ...sent, data: other }))).state;
     for (const other of [data, ...others]) expect(toldOf(all, other.deviceId, other.threatId)).toEqual([anna, bert]);

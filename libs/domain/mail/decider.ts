@@ -10,10 +10,12 @@ export { toldOf } from './state.js';
 
 const REPORTED_AGAIN_AFTER_MS = 24 * 60 * 60 * 1000;
 
-/** R29: once per threat, and to somebody. */
+/** R29: once per threat to each, and to somebody. */
 function sendAlert(command: SendAlert, state: MailState): Decision<MailEvent> {
-  const { at, deviceId, threatId, risk, recipients } = command;
-  if (recipients.length === 0 || toldOf(state, deviceId, threatId) !== null) return accept();
+  const { at, deviceId, threatId, risk } = command;
+  const told = toldOf(state, deviceId, threatId);
+  const recipients = command.recipients.filter((person) => !told.includes(person));
+  if (recipients.length === 0) return accept();
   return accept({ type: 'AlertSent', occurredAt: at, data: { deviceId, threatId, risk, recipients } });
 }
 

@@ -7,7 +7,7 @@ export const ALERT_RISKS = ['low', 'medium', 'high'] as const;
 export type AlertRisk = (typeof ALERT_RISKS)[number];
 export const isAlertRisk = (text: string): text is AlertRisk => ALERT_RISKS.some((risk) => risk === text);
 
-/** R29: a threat alert went to these people, once per threat. */
+/** R29: a threat alert went to these people; each is told once per threat. */
 export type AlertSent = DomainEvent<
   'AlertSent',
   {

@@ -27,9 +27,9 @@ export const INITIAL_MAIL: MailState = { alerts: {}, reports: [] };
 const partOf = (deviceId: DeviceId): string => deviceId.slice(0, 2);
 const keyOf = (deviceId: DeviceId, threatId: ThreatId): string => `${deviceId}/${threatId}`;
 
-/** R29: who was told of a threat; null where nobody was. */
-export function toldOf(state: MailState, deviceId: DeviceId, threatId: ThreatId): readonly PersonId[] | null {
-  return state.alerts[partOf(deviceId)]?.[keyOf(deviceId, threatId)] ?? null;
+/** R29: who was told of a threat. */
+export function toldOf(state: MailState, deviceId: DeviceId, threatId: ThreatId): readonly PersonId[] {
+  return state.alerts[partOf(deviceId)]?.[keyOf(deviceId, threatId)] ?? [];
 }
 
 export function withAlert(
@@ -39,6 +39,7 @@ export function withAlert(
   recipients: readonly PersonId[],
 ): MailState {
   const part = partOf(deviceId);
-  const alerts = { ...state.alerts[part], [keyOf(deviceId, threatId)]: recipients };
+  const told = [...toldOf(state, deviceId, threatId), ...recipients];
+  const alerts = { ...state.alerts[part], [keyOf(deviceId, threatId)]: told };
   return { ...state, alerts: { ...state.alerts, [part]: alerts } };
 }

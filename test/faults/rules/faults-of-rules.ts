@@ -189,8 +189,8 @@ export const FAULTS_OF_RULES: Readonly<Record<string, SeededFault>> = {
   R29: fault(
     'a second alert for the same threat',
     `${DOMAIN}/mail/decider.js`,
-    ' || toldOf(state, deviceId, threatId) !== null',
-    '',
+    'filter((person)=>!told.includes(person))',
+    'filter(()=>true)',
   ),
   R30: fault(
     'an error is never reported again',
