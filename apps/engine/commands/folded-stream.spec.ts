@@ -10,7 +10,13 @@ const threats = (count: number): DeviceEvent[] =>
   Array.from({ length: count }, (_, index) => ({
     type: 'ThreatDetected',
     occurredAt: instant(1_795_000_000_000 + index),
-    data: { threatId: threatId(`t${index}`), type: 'APPLICATION', classifications: ['TROJAN'], severity: null },
+    data: {
+      threatId: threatId(`t${index}`),
+      type: 'APPLICATION',
+      classifications: ['TROJAN'],
+      severity: null,
+      details: null,
+    },
   }));
 
 const weigh = (count: number): number => weightOf(unread(fold(deviceDecider, threats(count))));

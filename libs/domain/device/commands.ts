@@ -1,5 +1,6 @@
 import type { DeviceId, DirectoryId, MtdDeviceId, ThreatId } from '../identity/ids.js';
 import type { Instant } from '../instant.js';
+import type { SealedDetails } from '../personal-data/sealed-details.js';
 import type { EnrollmentSource, OutsideIds, TakenDevice, ThreatReport } from './events.js';
 
 /** Of an observation: when it happened by its source, never after `now`. `now` is when it is decided. */
@@ -95,6 +96,8 @@ export interface DetectThreat extends Observed {
   readonly type: 'DetectThreat';
   readonly threatId: ThreatId;
   readonly report: ThreatReport;
+  /** Kept with the event and not judged by; left out where the source told no more than the report. */
+  readonly details?: SealedDetails | null;
 }
 
 /** The source says that a threat is resolved (R14a). `report`: where it told of what; an unknown threat is refused without it. */

@@ -32,14 +32,14 @@ function isSaid(word: ThreatWord, { threatId }: OfSource, state: DeviceState, kn
 export function detect(command: DetectThreat, state: DeviceState): Decision<DeviceEvent> {
   const refused = refusal(state);
   if (refused !== null) return refused;
-  const { at, threatId, report } = command;
+  const { at, threatId, report, details = null } = command;
   const known = threatOf(state, threatId);
   const heard = heardBy(command, state);
   if (isSaid({ word: 'open', at, report }, command, state, known)) return accept(...heard);
   const last = known === undefined ? null : reportAt(known, at);
   const isOther = last !== null && !sameClassifications(last, report);
   const type = isOther ? 'ThreatReclassified' : 'ThreatDetected';
-  return accept({ type, occurredAt: at, data: { threatId, ...report } }, ...heard);
+  return accept({ type, occurredAt: at, data: { threatId, ...report, details } }, ...heard);
 }
 
 /** R14a: the source says that a threat is resolved; of one that was not known it tells what it was. */

@@ -2,6 +2,7 @@ import type { RiskLevel } from '../compliance/levels.js';
 import type { DomainEvent, NoData } from '../decider.js';
 import type { DeviceId, DirectoryId, MtdDeviceId, ThreatId } from '../identity/ids.js';
 import type { Instant } from '../instant.js';
+import type { SealedDetails } from '../personal-data/sealed-details.js';
 
 export interface DeviceAttributes {
   readonly entraDeviceId: DirectoryId | null;
@@ -148,10 +149,12 @@ export const THREAT_TYPES = ['APPLICATION', 'CONFIGURATION', 'FILE', 'NETWORK', 
 export type ThreatType = (typeof THREAT_TYPES)[number];
 export const isThreatType = (text: string): text is ThreatType => THREAT_TYPES.some((type) => type === text);
 
+/** A threat as its source reports it open. `details`: evidence for who reads the log, not for a fold. */
+type OpenThreat = ThreatReport & { readonly threatId: ThreatId; readonly details: SealedDetails | null };
 /** The source says that the threat is open: for the first time, again, or again after it was resolved (R14a). */
-export type ThreatDetected = DomainEvent<'ThreatDetected', { readonly threatId: ThreatId } & ThreatReport>;
+export type ThreatDetected = DomainEvent<'ThreatDetected', OpenThreat>;
 /** The source says that the threat is open, with other classifications than it said last (R32). */
-export type ThreatReclassified = DomainEvent<'ThreatReclassified', { readonly threatId: ThreatId } & ThreatReport>;
+export type ThreatReclassified = DomainEvent<'ThreatReclassified', OpenThreat>;
 /** `report`: what the source told of the threat with it; null where it told no more. Never null of an unknown one (R14a). */
 export type ThreatResolved = DomainEvent<
   'ThreatResolved',

@@ -2,7 +2,8 @@ import type { SchemasOf } from '../codec/event-schema.js';
 import type { JsonObject } from '../codec/json.js';
 import { flagOf, instantOrNullOf, objectOf, textOrNullOf, textsOf, wordOf, wordsOf } from '../codec/json.js';
 import { isDeviceId, isThreatId } from '../identity/ids.js';
-import type { DeviceEvent, ThreatIgnored } from './events.js';
+import { readDetails, writeDetails } from '../personal-data/sealed-details.js';
+import type { DeviceEvent, ThreatDetected, ThreatIgnored, ThreatReclassified } from './events.js';
 import {
   isOutsideId,
   readAttributes,
@@ -37,6 +38,21 @@ const isIgnoredBy = oneOf('source', 'admin');
 
 const first = { version: 1, upcasters: [] } as const;
 const writeNothing = (): JsonObject => ({});
+
+/** Of `ThreatDetected` and `ThreatReclassified`. The first version kept no details. */
+const openThreat = { version: 2, upcasters: [{ from: 1, lift: (json: JsonObject) => ({ ...json, details: null }) }] };
+
+const writeOpen = ({ data }: ThreatDetected | ThreatReclassified): JsonObject => ({
+  threatId: data.threatId,
+  ...writeReport(data),
+  details: writeDetails(data.details),
+});
+
+const readOpen = (json: JsonObject): ThreatDetected['data'] => ({
+  threatId: wordOf(json, 'threatId', isThreatId),
+  ...readReport(json),
+  details: readDetails(json),
+});
 
 function writeIgnored({ data }: ThreatIgnored): JsonObject {
   const { threatId } = data;
@@ -186,24 +202,16 @@ export const deviceSchemas = {
     }),
   },
   ThreatDetected: {
-    ...first,
+    ...openThreat,
     type: 'ThreatDetected',
-    write: ({ data }) => ({ threatId: data.threatId, ...writeReport(data) }),
-    read: (json, occurredAt) => ({
-      type: 'ThreatDetected',
-      occurredAt,
-      data: { threatId: wordOf(json, 'threatId', isThreatId), ...readReport(json) },
-    }),
+    write: writeOpen,
+    read: (json, occurredAt) => ({ type: 'ThreatDetected', occurredAt, data: readOpen(json) }),
   },
   ThreatReclassified: {
-    ...first,
+    ...openThreat,
     type: 'ThreatReclassified',
-    write: ({ data }) => ({ threatId: data.threatId, ...writeReport(data) }),
-    read: (json, occurredAt) => ({
-      type: 'ThreatReclassified',
-      occurredAt,
-      data: { threatId: wordOf(json, 'threatId', isThreatId), ...readReport(json) },
-    }),
+    write: writeOpen,
+    read: (json, occurredAt) => ({ type: 'ThreatReclassified', occurredAt, data: readOpen(json) }),
   },
   ThreatResolved: {
     type: 'ThreatResolved',

@@ -83,7 +83,7 @@ describe('a threat', () => {
     const told = { ...TROJAN, ...field };
     const type = field.classifications === undefined ? 'ThreatDetected' : 'ThreatReclassified';
     expect(after(detected(day(1))).when(detect(day(1), told))).toEqual(
-      accept({ type, occurredAt: day(1), data: { threatId: T1, ...told } }),
+      accept({ type, occurredAt: day(1), data: { threatId: T1, ...told, details: null } }),
     );
   });
 

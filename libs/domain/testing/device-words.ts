@@ -90,12 +90,12 @@ export const ADWARE = report('ADWARE');
 export const detected = (at: Instant, told = TROJAN, id: ThreatId = T1): DeviceEvent => ({
   type: 'ThreatDetected',
   occurredAt: at,
-  data: { threatId: id, ...told },
+  data: { threatId: id, ...told, details: null },
 });
 export const reclassified = (at: Instant, told: ThreatReport): DeviceEvent => ({
   type: 'ThreatReclassified',
   occurredAt: at,
-  data: { threatId: T1, ...told },
+  data: { threatId: T1, ...told, details: null },
 });
 export const resolved = (at: Instant, told: ThreatReport | null = null, id: ThreatId = T1): DeviceEvent => ({
   type: 'ThreatResolved',

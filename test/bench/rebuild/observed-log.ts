@@ -82,7 +82,13 @@ function observation(device: Observed, occurredAt: Instant): DeviceEvent {
   return {
     type: 'ThreatDetected',
     occurredAt,
-    data: { threatId: id, type: 'CONFIGURATION', classifications: ['VPN_NOT_ENABLED'], severity: 'advisory' },
+    data: {
+      threatId: id,
+      type: 'CONFIGURATION',
+      classifications: ['VPN_NOT_ENABLED'],
+      severity: 'advisory',
+      details: null,
+    },
   };
 }
 
@@ -95,7 +101,7 @@ function change(device: Observed, occurredAt: Instant): DeviceEvent {
   return {
     type: 'ThreatDetected',
     occurredAt,
-    data: { threatId: id, type: 'APPLICATION', classifications: ['TROJAN'], severity: 'high' },
+    data: { threatId: id, type: 'APPLICATION', classifications: ['TROJAN'], severity: 'high', details: null },
   };
 }
 

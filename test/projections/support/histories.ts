@@ -101,6 +101,7 @@ export const detect = (
       type: 'APPLICATION',
       classifications: [classification],
       severity: null,
+      details: null,
     },
   });
 

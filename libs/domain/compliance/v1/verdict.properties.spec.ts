@@ -98,7 +98,7 @@ describe('every verdict', () => {
           const detected = {
             type: 'ThreatDetected',
             occurredAt: AFTER_ALL,
-            data: { threatId: passing, type: 'OS', classifications: [code], severity: null },
+            data: { threatId: passing, type: 'OS', classifications: [code], severity: null, details: null },
           } as const;
           const resolved = {
             type: 'ThreatResolved',
