@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { DeviceBody, IntervalBody } from '#projections/folds/devices/rows.js';
-import { parseDeviceBody, parseIntervalBody } from '#projections/folds/devices/rows.js';
+import type { IntervalBody, Judged as JudgedRow } from '#projections/folds/devices/rows.js';
+import { parseIntervalBody } from '#projections/folds/devices/rows.js';
 import type { LogReader } from '#projections/runner/log-reader.js';
 import { sqliteReadModelStore } from '#adapters/read-model/sqlite-store.js';
 import { memoryReadModel, runnerOn } from '#test/projections/support/run.js';
+import { saidIn } from '#test/projections/support/said.js';
 import type { DeviceReference } from '#test/support/reference/reference.js';
 import { referenceOf } from '#test/support/reference/reference.js';
 import type { Judged } from '#test/support/reference/verdict.js';
@@ -31,7 +32,7 @@ export async function projected(log: LogReader): Promise<DatabaseSync> {
   return database;
 }
 
-const judgedOf = ({ verdict, intune }: DeviceBody): Omit<Judged, 'policyRevisions'> => ({
+const judgedOf = ({ verdict, intune }: JudgedRow): Omit<Judged, 'policyRevisions'> => ({
   verdict: verdict.verdict,
   reasons: verdict.reasons.map((reason) => ({ ...reason })),
   level: verdict.level,
@@ -61,12 +62,10 @@ function intervalsOf(database: DatabaseSync, tenant: string, key: string): Devic
 
 /** What the read model says of each device. */
 export function saidBy(database: DatabaseSync): Said {
-  const rows = database.prepare('SELECT tenant, key, body FROM rows ORDER BY tenant, key').all();
   return Object.fromEntries(
-    rows.map(({ tenant, key, body }) => {
-      const row = parseDeviceBody(String(body));
-      const intervals = intervalsOf(database, String(tenant), String(key));
-      return [`${String(tenant)}.${String(key)}`, { judged: judgedOf(row), toldBefore: row.toldBefore, intervals }];
+    saidIn(database).map(({ tenant, key, row: { toldBefore }, ...said }) => {
+      const intervals = intervalsOf(database, tenant, key);
+      return [`${tenant}.${key}`, { judged: judgedOf(said), toldBefore, intervals }];
     }),
   );
 }

@@ -20,6 +20,7 @@ import {
   resolve,
 } from './support/histories.js';
 import { memoryReadModel, runnerOn } from './support/run.js';
+import { saidIn } from './support/said.js';
 
 const [one, other] = [aTenant(0), aTenant(1)];
 // In the order of their keys.
@@ -34,12 +35,11 @@ describe('an event that can not be folded', () => {
   const catchUp = (runner = runnerOn(log, store)): Promise<void> =>
     runner.run(new AbortController().signal, 'caughtUp');
   const verdicts = (): unknown =>
-    database
-      .prepare(
-        `SELECT key, body ->> '$.verdict.verdict' AS verdict, body ->> '$.stale' AS stale FROM rows ORDER BY tenant, key`,
-      )
-      .all()
-      .map((row) => ({ ...row }));
+    saidIn(database).map(({ key, verdict, row }) => ({
+      key,
+      verdict: verdict.verdict,
+      stale: row.staleLevel !== null,
+    }));
   const entriesAt = (position: string): unknown[] =>
     database
       .prepare('SELECT n, data FROM entries WHERE position = ? ORDER BY tenant, n')
@@ -71,9 +71,9 @@ describe('an event that can not be folded', () => {
     await catchUp();
 
     expect(verdicts()).toEqual([
-      { key: first, verdict: 'notEvaluated', stale: 1 },
-      { key: second, verdict: 'nonCompliant', stale: 0 },
-      { key: first, verdict: 'compliant', stale: 0 },
+      { key: first, verdict: 'notEvaluated', stale: true },
+      { key: second, verdict: 'nonCompliant', stale: false },
+      { key: first, verdict: 'compliant', stale: false },
     ]);
     expect(entriesAt(poison)).toMatchObject([
       {
@@ -108,9 +108,9 @@ describe('an event that can not be folded', () => {
     await catchUp();
 
     expect(verdicts()).toMatchObject([
-      { key: first, verdict: 'notEvaluated', stale: 1 },
-      { key: second, verdict: 'notEvaluated', stale: 0 },
-      { key: first, verdict: 'compliant', stale: 0 },
+      { key: first, verdict: 'notEvaluated', stale: true },
+      { key: second, verdict: 'notEvaluated', stale: false },
+      { key: first, verdict: 'compliant', stale: false },
     ]);
     expect(database.prepare('SELECT count(*) AS n FROM entries WHERE data LIKE ?').get(`%${first}%`)).toEqual(before);
   });
@@ -123,8 +123,8 @@ describe('an event that can not be folded', () => {
 
     const inKeyOrder: readonly DeviceId[] = [first, second];
     expect(verdicts()).toEqual([
-      ...inKeyOrder.map((key) => ({ key, verdict: 'notEvaluated', stale: 1 })),
-      { key: first, verdict: 'nonCompliant', stale: 0 },
+      ...inKeyOrder.map((key) => ({ key, verdict: 'notEvaluated', stale: true })),
+      { key: first, verdict: 'nonCompliant', stale: false },
     ]);
     expect(entriesAt(poison)).toMatchObject(
       inKeyOrder.map((key, index) => ({ n: index + 1, deviceId: key, withheld: 'stale', occurredAt: null })),

@@ -89,7 +89,6 @@ describe('the read models of a node', () => {
       deviceId: device,
       position,
       revision: 2,
-      stale: false,
       verdict: { verdict: 'nonCompliant' },
       intune: { partnerReportedThreatState: 'highSeverity', withheld: null },
     });
@@ -230,7 +229,7 @@ describe('the read models of a node', () => {
     await reach(position);
     await expect(models.rebuild()).rejects.toThrow(`stopped at ${position}`);
     expect(models.status()).toMatchObject({ available: true, rebuilding: null, parkedKeys: [{ position }] });
-    expect(models.devices.get(one, device)?.stale).toBe(true);
+    expect(models.devices.get(one, device)?.verdict.reasons).toEqual([{ code: 'stale' }]);
   });
 
   it('of an older version answer until their successor has caught up', async () => {
@@ -266,7 +265,10 @@ describe('the read models of a node', () => {
       unknownEvents: { DeviceBlessed: 1 },
       parkedKeys: [{ tenantId: one, key: device, position }],
     });
-    expect(models.devices.get(one, device)).toMatchObject({ stale: true, verdict: { verdict: 'notEvaluated' } });
+    expect(models.devices.get(one, device)).toMatchObject({
+      staleLevel: 'secured',
+      verdict: { verdict: 'notEvaluated' },
+    });
   });
 
   it('have the digest of a rebuild', async () => {

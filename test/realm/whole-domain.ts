@@ -114,10 +114,12 @@ function folded(events: readonly Written[]): readonly unknown[] {
     const seen: FoldedEvent = { event, address, revision, cause };
     const key = devicesProjection.keyOf(address);
     if (key === null) {
-      const after = devicesProjection.foldTenant(tenant, seen);
+      const before = tenant;
+      const after = devicesProjection.foldTenant(before, seen);
       tenant = after.row;
       given.push(after);
-      for (const [rowKey, row] of rows) given.push(devicesProjection.refold(rowKey, tenant, row, cause));
+      for (const [rowKey, row] of rows)
+        given.push(devicesProjection.refold(rowKey, { before, after: tenant }, row, cause));
     } else {
       const after = devicesProjection.foldRow(key, tenant, rows.get(key) ?? null, seen);
       rows.set(key, after.row);

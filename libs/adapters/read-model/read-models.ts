@@ -1,14 +1,14 @@
 import type { DeviceId, TenantId } from '#domain/identity/ids.js';
 import type { Instant } from '#domain/instant.js';
 import type { Position } from '#domain/log/event-log.js';
-import type { DeviceBody, IntervalBody, TenantBody } from '#projections/folds/devices/rows.js';
+import type { DeviceBody, IntervalBody, Judged, TenantBody } from '#projections/folds/devices/rows.js';
 import type { Timers } from '#projections/folds/projection.js';
 
 /** One device as the read model has it. `revision` is that of the device's own stream. */
-export interface DeviceRow extends DeviceBody {
+export interface DeviceRow extends DeviceBody, Judged {
   readonly tenantId: TenantId;
   readonly deviceId: DeviceId;
-  /** Of the last event that touched the row: its own, or one of its tenant. */
+  /** Of the last event that is in what is said of it: its own, or one of its tenant. */
   readonly position: Position;
 }
 

@@ -9,7 +9,8 @@ import type { DeviceRow, DeviceTimers, FeedEntry, FeedPlace, Interval, TimerPlac
 import type { ReadModelIdentity } from './schema.js';
 import { readIdentity } from './schema.js';
 import { progressOf } from './stored-progress.js';
-import { deviceRow, deviceTimers, feedEntry, intervalsOf, tenantBody, tenantIn } from './stored-rows.js';
+import { deviceRow, deviceTimers, feedEntry, intervalsOf, tenantIn } from './stored-rows.js';
+import { tenantRowsOf } from './tenant-rows.js';
 
 /** Reads of one file, on a connection of its own. All are synchronous and take microseconds a row. */
 export interface RowReader {
@@ -63,7 +64,6 @@ function readerOn(database: DatabaseSync, identity: ReadModelIdentity): RowReade
      WHERE l.tenant = ? AND l.list = ? AND l.key > ? ORDER BY l.key LIMIT ?`,
     arrays,
   );
-  const tenant = database.prepare('SELECT body FROM tenants WHERE tenant = ?', arrays);
   const tenants = database.prepare('SELECT tenant FROM tenants ORDER BY tenant', arrays);
   const intervals = database.prepare(
     'SELECT from_at, body FROM intervals WHERE tenant = ? AND key = ? ORDER BY position',
@@ -80,6 +80,11 @@ function readerOn(database: DatabaseSync, identity: ReadModelIdentity): RowReade
     arrays,
   );
   const entriesAt = database.prepare('SELECT coalesce(max(n), 0) AS n FROM entries WHERE tenant = ? AND position = ?');
+  const tenantRow = tenantRowsOf(database);
+  function judgedRows(tenant: TenantId, rows: readonly unknown[]): DeviceRow[] {
+    const judgedBy = tenantRow(tenant);
+    return judgedBy === null ? [] : rows.map((row) => deviceRow(tenant, judgedBy, row));
+  }
   return {
     identity,
     progress: () => progressOf(progress.get()),
@@ -94,15 +99,11 @@ function readerOn(database: DatabaseSync, identity: ReadModelIdentity): RowReade
     },
     device(tenant, id) {
       const row: unknown = device.get(tenant, id);
-      return row === undefined ? null : deviceRow(tenant, row);
+      return judgedRows(tenant, row === undefined ? [] : [row])[0] ?? null;
     },
-    devices: (tenant, after, limit) => devices.all(tenant, after ?? '', limit).map((row) => deviceRow(tenant, row)),
-    listed: (tenant, list, after, limit) =>
-      listed.all(tenant, list, after ?? '', limit).map((row) => deviceRow(tenant, row)),
-    tenant(id) {
-      const row: unknown = tenant.get(id);
-      return row === undefined ? null : tenantBody(row);
-    },
+    devices: (tenant, after, limit) => judgedRows(tenant, devices.all(tenant, after ?? '', limit)),
+    listed: (tenant, list, after, limit) => judgedRows(tenant, listed.all(tenant, list, after ?? '', limit)),
+    tenant: (id) => tenantRow(id)?.body ?? null,
     tenants: () => tenants.all().map(tenantIn),
     intervals: (tenant, device) => intervalsOf(intervals.all(tenant, device)),
     timers: (after, limit) => timers.all(after?.tenant ?? '', after?.key ?? '', limit).map(deviceTimers),

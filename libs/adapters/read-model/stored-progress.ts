@@ -56,13 +56,14 @@ function causeOf(value: unknown): Cause {
 
 function fanOutOf(value: unknown): FanOut | null {
   if (value === null) return null;
-  const { list, after, given, kind, cause } = fieldsOf(value, 'a fan-out');
+  const { list, after, given, kind, tenantBefore, cause } = fieldsOf(value, 'a fan-out');
   check(kind === 'refold' || kind === 'stale', 'the kind of a fan-out');
   return {
     list: list === null ? null : textOf(list, 'a list'),
     after: after === null ? null : textOf(after, 'a key'),
     given: numberOf(given, 'a count'),
     kind,
+    tenantBefore: tenantBefore === null ? null : textOf(tenantBefore, 'a tenant row'),
     cause: causeOf(cause),
   };
 }

@@ -2,7 +2,9 @@ import type { TenantId } from '#domain/identity/ids.js';
 import { deviceId, isDeviceId, isTenantId } from '#domain/identity/ids.js';
 import type { Instant } from '#domain/instant.js';
 import { isInstant } from '#domain/instant.js';
+import type { Position } from '#domain/log/event-log.js';
 import { isPosition } from '#domain/log/event-log.js';
+import { judged } from '#projections/folds/devices/judging.js';
 import type { DeviceBody, IntervalBody, TenantBody } from '#projections/folds/devices/rows.js';
 import { parseDeviceBody, parseIntervalBody, parseTenantBody } from '#projections/folds/devices/rows.js';
 import { ReadModelDamaged } from '#projections/runner/read-model-store.js';
@@ -28,13 +30,20 @@ function parsed<Body>(parse: (text: string) => Body, text: string, what: string)
 
 const timeIn = (value: unknown): Instant | null => (typeof value === 'number' && isInstant(value) ? value : null);
 
+/** A tenant's row, and the position of the last event in it. */
+export interface TenantRow {
+  readonly body: TenantBody;
+  readonly position: Position;
+}
+
 /** Of `key, body, position`. @throws ReadModelDamaged, as all of these */
-export function deviceRow(tenantId: TenantId, row: unknown): DeviceRow {
+export function deviceRow(tenantId: TenantId, tenant: TenantRow, row: unknown): DeviceRow {
   const [key, body, position] = columnsOf(row, 'devices');
   check(typeof key === 'string' && typeof body === 'string', 'devices');
   check(typeof position === 'string' && isPosition(position), 'devices');
   const device: DeviceBody = parsed(parseDeviceBody, body, 'a row');
-  return { tenantId, deviceId: deviceId(key), position, ...device };
+  const latest = position > tenant.position ? position : tenant.position;
+  return { tenantId, deviceId: deviceId(key), position: latest, ...device, ...judged(tenant.body, device) };
 }
 
 /** Of `position, n, kind, data`. */
@@ -52,11 +61,18 @@ export function tenantIn(row: unknown): TenantId {
   return tenant;
 }
 
-/** Of `body`. */
-export function tenantBody(row: unknown): TenantBody {
-  const [body] = columnsOf(row, 'tenants');
+/** Of `position`. */
+export function tenantPosition(row: unknown): Position {
+  const [position] = columnsOf(row, 'tenants');
+  check(typeof position === 'string' && isPosition(position), 'tenants');
+  return position;
+}
+
+/** Of `position, body`. */
+export function tenantRow(row: unknown): TenantRow {
+  const [, body] = columnsOf(row, 'tenants');
   check(typeof body === 'string', 'tenants');
-  return parsed(parseTenantBody, body, 'a tenant row');
+  return { position: tenantPosition(row), body: parsed(parseTenantBody, body, 'a tenant row') };
 }
 
 /** Of `from_at, body`, oldest first: each lasts until the next one. */

@@ -30,6 +30,7 @@ export interface Entry {
 
 /** What folding came to for one row. At most one entry and one interval: an event changes a row once. */
 export interface FoldedRow<Row> {
+  /** The very object that went in where nothing of it changed: then nothing of it is written. */
   readonly row: Row;
   readonly entry: Entry | null;
   /** JSON text of what is said of the row from here on, until the next one; null where that does not change. */
@@ -46,6 +47,12 @@ export interface FoldedTenant<TenantRow> {
   readonly entry: Entry | null;
   /** Null where no row can have changed; else see `refold`. */
   readonly fansOut: FanOutScope | null;
+}
+
+/** A tenant's row before and after the event that fans out. */
+export interface TenantChange<TenantRow> {
+  readonly before: TenantRow;
+  readonly after: TenantRow;
 }
 
 /** What the clock has to be watched for, for one row; null: nothing. */
@@ -76,8 +83,8 @@ export interface Projection<TenantRow, Row> {
   foldTenant(tenant: TenantRow, event: FoldedEvent): FoldedTenant<TenantRow>;
   /** @param row null before the key's first event */
   foldRow(key: string, tenant: TenantRow, row: Row | null, event: FoldedEvent): FoldedRow<Row>;
-  /** The row after a change of its tenant's row. */
-  refold(key: string, tenant: TenantRow, row: Row, cause: Cause): FoldedRow<Row>;
+  /** What a change of its tenant's row gives out for a row; the row itself is most often the same object. */
+  refold(key: string, tenants: TenantChange<TenantRow>, row: Row, cause: Cause): FoldedRow<Row>;
   /** The row of a key whose events can't be followed any more: nobody may take it for what it last was. */
   stale(key: string, tenant: TenantRow, row: Row | null, cause: Cause): FoldedRow<Row>;
   /** Names of the lists of its tenant that the row is in, each once. They follow from what the row's own events say. */

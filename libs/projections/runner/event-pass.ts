@@ -81,7 +81,7 @@ export class EventPass<TenantRow, Row> {
     const cause = causeOfPoison(event);
     this.#keeping.park({ tenant, key, position, eventId, error: describeError(error) });
     if (key === null) {
-      this.#openLane(tenant, event, { after: null, given: 0, kind: 'stale', list: null, cause });
+      this.#openLane(tenant, event, { after: null, given: 0, kind: 'stale', tenantBefore: null, list: null, cause });
       return;
     }
     const slot = this.#set.slot(rowId(tenant, key), tenant, key);
@@ -126,7 +126,8 @@ export class EventPass<TenantRow, Row> {
     if (folded.fansOut !== null) {
       const given = folded.entry === null ? 0 : 1;
       const { list } = folded.fansOut;
-      this.#openLane(tenant, event, { after: null, given, kind: 'refold', list, cause: known.cause });
+      const tenantBefore = JSON.stringify(before);
+      this.#openLane(tenant, event, { after: null, given, kind: 'refold', tenantBefore, list, cause: known.cause });
     }
     return null;
   }

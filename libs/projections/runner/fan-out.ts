@@ -1,4 +1,4 @@
-import type { Projection } from '../folds/projection.js';
+import type { Cause, FoldedRow, Projection } from '../folds/projection.js';
 import { describeError } from './error-policy.js';
 import type { PositionKeeping } from './position-keeping.js';
 import type { FanOut, Lane, ReadModelStore } from './read-model-store.js';
@@ -11,6 +11,8 @@ export interface PoisonRow {
   readonly key: string;
   readonly error: unknown;
 }
+
+type Fold<Row> = (key: string, row: Row, cause: Cause) => FoldedRow<Row>;
 
 export const isFanningOut = (lane: Lane): lane is Lane & { readonly fanOut: FanOut } => lane.fanOut !== null;
 
@@ -39,17 +41,17 @@ export class FanOutPass<TenantRow, Row> {
    */
   page(lane: Lane & { readonly fanOut: FanOut }, pageSize: number): PoisonRow | null {
     const { tenant, position } = lane;
-    const { kind, list, cause } = lane.fanOut;
-    const tenantRow = this.#set.tenant(tenant);
+    const { list, cause } = lane.fanOut;
+    const fold = this.#foldOf(lane);
     let { after, given } = lane.fanOut;
     const page = this.#store.page(tenant, list, after, pageSize);
     for (const { key, body } of page) {
-      if (kind === 'stale' || !this.#keeping.isParked(tenant, key)) {
+      if (lane.fanOut.kind === 'stale' || !this.#keeping.isParked(tenant, key)) {
         const slot = this.#set.slotOf(tenant, key, body);
         let folded;
         try {
           if (slot.row === null) throw new Error('a row that is gone');
-          folded = this.#projection[kind](key, tenantRow, slot.row, cause);
+          folded = fold(key, slot.row, cause);
         } catch (error) {
           const here = { ...lane, fanOut: { ...lane.fanOut, after, given } };
           this.#keeping.lanes.set(tenant, here);
@@ -63,6 +65,15 @@ export class FanOutPass<TenantRow, Row> {
     const fanOut = page.length < pageSize ? null : { ...lane.fanOut, after, given };
     this.#keeping.lanes.set(tenant, { ...lane, fanOut });
     return null;
+  }
+
+  /** What is done with each row. */
+  #foldOf({ tenant, fanOut: { kind, tenantBefore } }: Lane & { readonly fanOut: FanOut }): Fold<Row> {
+    const projection = this.#projection;
+    const after = this.#set.tenant(tenant);
+    if (kind === 'stale') return (key, row, cause) => projection.stale(key, after, row, cause);
+    const before = tenantBefore === null ? after : this.#set.parsedTenant(tenant, tenantBefore);
+    return (key, row, cause) => projection.refold(key, { before, after }, row, cause);
   }
 
   /** Parks one row at the event that fans out; the fan-out goes on behind it. */

@@ -11,6 +11,8 @@ export interface FanOut extends FanOutScope {
   readonly given: number;
   /** `stale`: the tenant is parked, and so is each of its rows. */
   readonly kind: 'refold' | 'stale';
+  /** JSON text of the tenant's row before the event; null: it is as it was. */
+  readonly tenantBefore: string | null;
   readonly cause: Cause;
 }
 

@@ -115,24 +115,27 @@ export class WorkingSet<TenantRow, Row> {
    * @param n of its entry, where it has one
    */
   put(slot: Slot<Row>, position: Position, n: number, { row, entry, interval }: FoldedRow<Row>, cause: Cause): void {
-    slot.row = row;
-    slot.position = position;
-    if (!slot.changed) {
-      slot.changed = true;
-      this.#changed.push(slot);
-      this.#slots.set(slot.id, slot);
-      this.#tenantsWithChangedRows.add(slot.tenant);
-    }
+    if (slot.row !== row) this.#change(slot, row, position);
     const { tenant, key } = slot;
     if (entry !== null) this.give(tenant, position, n, entry);
     if (interval !== null) this.#record({ tenant, key, position, from: cause.recordedAt, body: interval });
+  }
+
+  #change(slot: Slot<Row>, row: Row, position: Position): void {
+    slot.row = row;
+    slot.position = position;
+    if (slot.changed) return;
+    slot.changed = true;
+    this.#changed.push(slot);
+    this.#slots.set(slot.id, slot);
+    this.#tenantsWithChangedRows.add(slot.tenant);
   }
 
   tenant(tenant: TenantId): TenantRow {
     const known = this.#changedTenants.get(tenant) ?? this.#tenants.get(tenant);
     if (known !== undefined) return known.row;
     const body = this.#store.tenant(tenant);
-    const row = body === null ? this.#projection.initialTenant : this.#parsedTenant(tenant, body);
+    const row = body === null ? this.#projection.initialTenant : this.parsedTenant(tenant, body);
     this.#tenants.set(tenant, { row });
     return row;
   }
@@ -220,7 +223,8 @@ export class WorkingSet<TenantRow, Row> {
     }
   }
 
-  #parsedTenant(tenant: TenantId, body: string): TenantRow {
+  /** @throws ReadModelDamaged where the text is no row of a tenant */
+  parsedTenant(tenant: TenantId, body: string): TenantRow {
     try {
       return this.#projection.parseTenant(body);
     } catch (error) {

@@ -1,13 +1,13 @@
 import { formatInstant } from '#domain/instant.js';
 import type { Cause, Entry } from '../projection.js';
-import type { ConnectorReport, DeviceBody } from './rows.js';
+import type { ConnectorReport, DeviceBody, Judged } from './rows.js';
 
 const timeOf = (value: Cause['occurredAt']): string | null => (value === null ? null : formatInstant(value));
 
 const sameCodes = (one: readonly { readonly code: string }[], other: readonly { readonly code: string }[]): boolean =>
   one === other || (one.length === other.length && one.every((reason, index) => reason.code === other[index]?.code));
 
-const tellsTheSame = (before: DeviceBody, after: DeviceBody): boolean =>
+const tellsTheSame = (before: Judged, after: Judged): boolean =>
   before.intune.partnerReportedThreatState === after.intune.partnerReportedThreatState &&
   before.intune.withheld === after.intune.withheld &&
   before.verdict.verdict === after.verdict.verdict &&
@@ -15,16 +15,23 @@ const tellsTheSame = (before: DeviceBody, after: DeviceBody): boolean =>
 
 /**
  * The entry for a device whose state, withheld mark, verdict word or reason codes changed; null where none did.
- * `previous` is the state told before, null for the first entry of a device.
+ *
+ * @param before what was said of it; null for the first entry of a device
  */
-export function deviceEntry(key: string, before: DeviceBody | null, after: DeviceBody, cause: Cause): Entry | null {
+export function deviceEntry(
+  key: string,
+  { device }: DeviceBody,
+  before: Judged | null,
+  after: Judged,
+  cause: Cause,
+): Entry | null {
   if (before !== null && tellsTheSame(before, after)) return null;
   return {
     kind: 'device',
     data: JSON.stringify({
       deviceId: key,
-      intuneDeviceId: after.device.intuneDeviceId,
-      entraDeviceId: after.device.entraDeviceId,
+      intuneDeviceId: device.intuneDeviceId,
+      entraDeviceId: device.entraDeviceId,
       partnerReportedThreatState: after.intune.partnerReportedThreatState,
       withheld: after.intune.withheld,
       previous: before?.intune.partnerReportedThreatState ?? null,

@@ -85,6 +85,6 @@ describe('an event of the tenant', () => {
     story.tell(CREATED, THREAT_POLICY, POLICY, REGISTERED, CONSENTED, CONNECTED, JUDGED, ENROLLED, trojan('t1'), gone);
     expect(story.row === null ? null : devicesProjection.listsOf(story.row)).toEqual(['open:TROJAN']);
     expect(story.tell(changed('none', 'TROJAN'))).toEqual([]);
-    expect(story.row?.verdict.level).toBe('secured');
+    expect(story.said?.verdict.level).toBe('secured');
   });
 });

@@ -1,5 +1,5 @@
 import type { OffendingThreat, Reason } from '#domain/compliance/verdict.js';
-import type { DeviceBody, IntervalBody } from './rows.js';
+import type { IntervalBody, Judged } from './rows.js';
 
 const sameThreats = (one: readonly OffendingThreat[], other: readonly OffendingThreat[]): boolean =>
   one.length === other.length &&
@@ -29,7 +29,7 @@ const sameReasons = (one: readonly Reason[], other: readonly Reason[]): boolean 
   one.length === other.length && one.every((reason, index) => sameReason(reason, other[index]));
 
 /** Whether both say the same of their device: verdict word, reasons with all they name, level, state and withheld mark. */
-export const saysTheSame = (before: DeviceBody, after: DeviceBody): boolean =>
+export const saysTheSame = (before: Judged, after: Judged): boolean =>
   before.intune.partnerReportedThreatState === after.intune.partnerReportedThreatState &&
   before.intune.withheld === after.intune.withheld &&
   before.verdict.verdict === after.verdict.verdict &&
@@ -37,7 +37,7 @@ export const saysTheSame = (before: DeviceBody, after: DeviceBody): boolean =>
   sameReasons(before.verdict.reasons, after.verdict.reasons);
 
 /** What is said of a device from here on, as JSON text. */
-export function intervalOf({ verdict, intune }: DeviceBody): string {
+export function intervalOf({ verdict, intune }: Judged): string {
   const body: IntervalBody = {
     verdict: verdict.verdict,
     reasons: verdict.reasons,

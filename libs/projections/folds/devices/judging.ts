@@ -1,8 +1,8 @@
 import type { SourceGap } from '#domain/compliance/facts.js';
 import { rulesOf } from '#domain/compliance/rules.js';
 import type { Rules } from '#domain/compliance/rules.js';
-import type { DeviceState } from '#domain/device/state.js';
-import type { DeviceBody, TenantBody } from './rows.js';
+import type { DeviceLevel } from '#domain/compliance/levels.js';
+import type { DeviceBody, Judged, TenantBody } from './rows.js';
 
 /** The tenant's first event names the rules. Its connector and policies are written before it (R1). */
 export const rulesFor = ({ tenant }: TenantBody): Rules | null =>
@@ -38,24 +38,30 @@ export function judgeAlike(before: TenantBody, after: TenantBody): boolean {
   );
 }
 
-/** The row of a device as it is judged now (R9, R10, R15–R20, R25–R28). @throws Error before the tenant's first event */
-export function judge(
-  tenant: TenantBody,
-  device: DeviceState,
-  before: DeviceBody | null,
-  revision: number,
-): DeviceBody {
+/** Of a device whose events can't be followed any more: it is never taken for what it last was. */
+const stale = ({ threatPolicy, compliancePolicy }: TenantBody, level: DeviceLevel): Judged => ({
+  verdict: {
+    verdict: 'notEvaluated',
+    level,
+    reasons: [{ code: 'stale' }],
+    policyRevisions: { threatPolicy: threatPolicy.revision, compliancePolicy: compliancePolicy.revision },
+  },
+  intune: { partnerReportedThreatState: null, withheld: 'stale' },
+});
+
+/**
+ * What is said of a device now (R9, R10, R15–R20, R25–R28). It is not stored: a change of a policy would have to write each
+ * row that it concerns, and the same function tells it in a microsecond.
+ *
+ * @throws Error before the tenant's first event
+ */
+export function judged(tenant: TenantBody, { device, toldBefore, staleLevel }: DeviceBody): Judged {
+  if (staleLevel !== null) return stale(tenant, staleLevel);
   const rules = rulesFor(tenant);
   if (rules === null) throw new Error('a device event before the first event of its tenant');
   const { threatPolicy, compliancePolicy, connector } = tenant;
-  const toldBefore = before?.toldBefore ?? false;
-  const intune = rules.intuneState(device, threatPolicy, connector.facts, toldBefore);
   return {
-    device,
     verdict: rules.evaluate(device, threatPolicy, compliancePolicy, connector.facts, gapsOf(tenant)),
-    intune,
-    toldBefore: toldBefore || intune.partnerReportedThreatState !== null,
-    stale: false,
-    revision,
+    intune: rules.intuneState(device, threatPolicy, connector.facts, toldBefore),
   };
 }

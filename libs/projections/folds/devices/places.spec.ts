@@ -63,7 +63,7 @@ describe('what the clock is watched for', () => {
     story.tell(gone);
     expect(timers()).toEqual({ heardAt: null, expiresAt: null });
     expect(story.row === null ? null : devicesProjection.listsOf(story.row)).toEqual([]);
-    expect(story.row?.verdict.reasons).toEqual([{ code: reason }]);
+    expect(story.said?.verdict.reasons).toEqual([{ code: reason }]);
   });
 });
 

@@ -43,7 +43,7 @@ const NO_TIMERS: Timers = { heardAt: null, expiresAt: null };
  * miss; one that is gone, or whose events can't be followed, has nothing.
  */
 export function timersOf(row: DeviceBody): Timers {
-  if (row.stale || isGone(row)) return NO_TIMERS;
+  if (row.staleLevel !== null || isGone(row)) return NO_TIMERS;
   const { device } = row;
   const watched = device.activation === 'activated' && !device.disconnected;
   return { heardAt: watched ? device.lastHeardAt : null, expiresAt: nextExpiryOf(device) };

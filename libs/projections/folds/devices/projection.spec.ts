@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { instant } from '#domain/instant.js';
+import { judged } from './judging.js';
 import { devicesProjection } from './projection.js';
 import {
   ACTIVATED,
@@ -66,17 +67,17 @@ describe('the device projection', () => {
     story.tell(CREATED, THREAT_POLICY, POLICY, REGISTERED, CONSENTED, CONNECTED, JUDGED, ENROLLED, ACTIVATED);
     story.tell(trojan('t1'));
     expect(story.tell(trojan('t1'), trojan('t2'), resolved('t1'))).toEqual([]);
-    expect(story.row?.verdict.reasons).toMatchObject([{ code: 'threatLevel', threats: [{ threatId: 't2' }] }]);
+    expect(story.said?.verdict.reasons).toMatchObject([{ code: 'threatLevel', threats: [{ threatId: 't2' }] }]);
   });
 
   it('judges its devices again when the compliance policy changes', () => {
     story.tell(CREATED, THREAT_POLICY, POLICY, REGISTERED, CONSENTED, CONNECTED, ENROLLED, ACTIVATED, trojan('t1'));
-    expect(story.row?.verdict).toMatchObject({ verdict: 'notEvaluated', reasons: [{ code: 'platformDisabled' }] });
+    expect(story.said?.verdict).toMatchObject({ verdict: 'notEvaluated', reasons: [{ code: 'platformDisabled' }] });
     expect(story.tell(JUDGED)).toMatchObject([
       { partnerState: 'enabled' },
       { verdict: 'nonCompliant', previous: 'highSeverity' },
     ]);
-    expect(story.row?.verdict.policyRevisions).toEqual({ threatPolicy: 0, compliancePolicy: 1 });
+    expect(story.said?.verdict.policyRevisions).toEqual({ threatPolicy: 0, compliancePolicy: 1 });
   });
 
   it('records what it said from when on: verdict, level, state, and reasons with all that they name', () => {
@@ -105,8 +106,8 @@ describe('the device projection', () => {
     story.tell(CREATED, THREAT_POLICY, POLICY, REGISTERED, CONSENTED, CONNECTED, JUDGED, ENROLLED, ACTIVATED);
     const cause = { eventId: 'poison', occurredAt: null, recordedAt: null };
     const { row, entry } = devicesProjection.stale(DEVICE, story.tenant, story.row, cause);
-    expect(row).toMatchObject({
-      stale: true,
+    expect(row.staleLevel).toBe('secured');
+    expect(judged(story.tenant, row)).toMatchObject({
       verdict: { verdict: 'notEvaluated', reasons: [{ code: 'stale' }] },
       intune: { partnerReportedThreatState: null, withheld: 'stale' },
     });

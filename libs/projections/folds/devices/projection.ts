@@ -6,17 +6,27 @@ import type { Cause, FanOutScope, FoldedRow, FoldedTenant, Projection } from '..
 import { HANDLED_TYPES, isOf } from './categories.js';
 import { connectorEntry, deviceEntry } from './entries.js';
 import { intervalOf, saysTheSame } from './intervals.js';
-import { judge, judgeAlike } from './judging.js';
+import { judgeAlike, judged } from './judging.js';
 import { listsOf, openThreatsList, timersOf } from './places.js';
-import type { DeviceBody, TenantBody } from './rows.js';
+import type { DeviceBody, Judged, TenantBody } from './rows.js';
 import { parseDeviceBody, parseTenantBody, writeDeviceBody } from './rows.js';
 import { evolveTenant, INITIAL_TENANT } from './tenant-body.js';
 
-/** What a row gives out where it does not say what it said before. */
-function told(key: string, before: DeviceBody | null, after: DeviceBody, cause: Cause): FoldedRow<DeviceBody> {
-  if (before !== null && saysTheSame(before, after)) return { row: after, entry: null, interval: null };
-  return { row: after, entry: deviceEntry(key, before, after, cause), interval: intervalOf(after) };
+/** What a row gives out where not the same is said of it as before; null: nothing was. */
+function told(
+  key: string,
+  row: DeviceBody,
+  before: Judged | null,
+  after: Judged,
+  cause: Cause,
+): Pick<FoldedRow<DeviceBody>, 'entry' | 'interval'> {
+  if (before !== null && saysTheSame(before, after)) return { entry: null, interval: null };
+  return { entry: deviceEntry(key, row, before, after, cause), interval: intervalOf(after) };
 }
+
+/** R25: from the first state that is told, the row remembers that one was. */
+const remembering = (row: DeviceBody, { intune }: Judged): DeviceBody =>
+  row.toldBefore || intune.partnerReportedThreatState === null ? row : { ...row, toldBefore: true };
 
 /**
  * The rows that a change of what devices are judged by may concern. A risk level concerns the devices with an open threat
@@ -27,10 +37,13 @@ function scopeOf(event: VedetteEvent): FanOutScope {
   return { list: concernsOne ? openThreatsList(event.data.classification) : null };
 }
 
+/** Before the first event that could be folded. */
+const NO_ROW: DeviceBody = { device: deviceDecider.initialState, toldBefore: false, staleLevel: null, revision: -1 };
+
 /** Devices with their verdict (R15–R20) and Intune state (R25–R28), what was said of them when, and the change feed. */
 export const devicesProjection: Projection<TenantBody, DeviceBody> = {
   name: 'devices',
-  version: 2,
+  version: 3,
   handles: HANDLED_TYPES,
   keyOf: (stream: StreamAddress) => (stream.category === 'device' ? stream.device : null),
   initialTenant: INITIAL_TENANT,
@@ -44,32 +57,25 @@ export const devicesProjection: Projection<TenantBody, DeviceBody> = {
     };
   },
 
-  foldRow(key, tenant, row, { event, revision, cause }): FoldedRow<DeviceBody> {
+  foldRow(key, tenant, before, { event, revision, cause }): FoldedRow<DeviceBody> {
     if (!isOf('device', event)) throw new Error(`${event.type} in a device's stream`);
-    const device = deviceDecider.evolve(row?.device ?? deviceDecider.initialState, event);
-    return told(key, row, judge(tenant, device, row, revision), cause);
+    const { device, toldBefore, staleLevel } = before ?? NO_ROW;
+    const after = { device: deviceDecider.evolve(device, event), toldBefore, staleLevel, revision };
+    const said = judged(tenant, after);
+    const row = remembering(after, said);
+    return { row, ...told(key, row, before === null ? null : judged(tenant, before), said, cause) };
   },
 
-  refold: (key, tenant, row, cause) => told(key, row, judge(tenant, row.device, row, row.revision), cause),
+  refold(key, tenants, before, cause): FoldedRow<DeviceBody> {
+    const said = judged(tenants.after, before);
+    const row = remembering(before, said);
+    return { row, ...told(key, row, judged(tenants.before, before), said, cause) };
+  },
 
-  stale(key, tenant, row, cause): FoldedRow<DeviceBody> {
-    const after: DeviceBody = {
-      device: row?.device ?? deviceDecider.initialState,
-      verdict: {
-        verdict: 'notEvaluated',
-        level: row?.verdict.level ?? 'secured',
-        reasons: [{ code: 'stale' }],
-        policyRevisions: row?.verdict.policyRevisions ?? {
-          threatPolicy: tenant.threatPolicy.revision,
-          compliancePolicy: tenant.compliancePolicy.revision,
-        },
-      },
-      intune: { partnerReportedThreatState: null, withheld: 'stale' },
-      toldBefore: row?.toldBefore ?? false,
-      stale: true,
-      revision: row?.revision ?? -1,
-    };
-    return told(key, row, after, cause);
+  stale(key, tenant, before, cause): FoldedRow<DeviceBody> {
+    const said = before === null ? null : judged(tenant, before);
+    const row: DeviceBody = { ...(before ?? NO_ROW), staleLevel: said?.verdict.level ?? 'secured' };
+    return { row, ...told(key, row, said, judged(tenant, row), cause) };
   },
 
   listsOf,

@@ -1,6 +1,7 @@
 import type { CompliancePolicy } from '#domain/compliance-policy/decider.js';
 import type { SourceGap } from '#domain/compliance/facts.js';
 import type { PartnerReportedThreatState, PartnerState, Withheld } from '#domain/compliance/intune.js';
+import type { DeviceLevel } from '#domain/compliance/levels.js';
 import type { Verdict } from '#domain/compliance/verdict.js';
 import type { ConnectorState } from '#domain/connector/decider.js';
 import type { DeviceState } from '#domain/device/state.js';
@@ -9,8 +10,8 @@ import type { SourceName } from '#domain/identity/ids.js';
 import type { Instant } from '#domain/instant.js';
 import type { TenantState } from '#domain/tenant/decider.js';
 import type { ThreatPolicy } from '#domain/threat-policy/decider.js';
-import type { StoredThreat } from './stored-threats.js';
-import { storedThreat, threatIn } from './stored-threats.js';
+import type { StoredDevice } from './stored-device.js';
+import { deviceIn, STORED_FIELDS, storedDevice } from './stored-device.js';
 
 /** What Intune would be told of a device (R25–R28). */
 export interface IntuneState {
@@ -19,14 +20,19 @@ export interface IntuneState {
   readonly withheld: Withheld | 'stale' | null;
 }
 
-/** One device. One that was deleted or joined to another keeps its row. */
-export interface DeviceBody {
-  readonly device: DeviceState;
+/** What is said of a device: computed from its row and its tenant's whenever it is asked for, see `judged`. */
+export interface Judged {
   readonly verdict: Verdict;
   readonly intune: IntuneState;
+}
+
+/** One device, as its own events tell it. One that was deleted or joined to another keeps its row. */
+export interface DeviceBody {
+  readonly device: DeviceState;
   /** R25: a state other than null was computed before, in any generation. */
   readonly toldBefore: boolean;
-  readonly stale: boolean;
+  /** The level that it had when its events could not be followed any more; null: they can. */
+  readonly staleLevel: DeviceLevel | null;
   /** Revision of the device's own stream, -1 where none of its events could be folded. */
   readonly revision: number;
 }
@@ -81,14 +87,17 @@ function hasAll<Name extends string>(value: unknown, ...names: readonly Name[]):
   return typeof value === 'object' && value !== null && names.every((name) => name in value);
 }
 
-/** A device's row as it is stored. */
-interface StoredDeviceBody extends Omit<DeviceBody, 'device'> {
-  readonly device: Omit<DeviceState, 'threats'> & { readonly threats: readonly StoredThreat[] };
-}
+/** A device's row as it is stored: first what the row adds to the device. */
+type StoredDeviceBody = readonly [
+  revision: DeviceBody['revision'],
+  toldBefore: DeviceBody['toldBefore'],
+  staleLevel: DeviceBody['staleLevel'],
+  device: StoredDevice,
+];
 
 // The rows are our own, written by this very version: the guards tell a row of another shape, they do not check each field.
 const isDeviceBody = (value: unknown): value is StoredDeviceBody =>
-  hasAll(value, 'device', 'verdict', 'intune', 'toldBefore', 'stale', 'revision') && hasAll(value.device, 'threats');
+  Array.isArray(value) && value.length === 4 && Array.isArray(value[3]) && value[3].length === STORED_FIELDS;
 const isTenantBody = (value: unknown): value is TenantBody =>
   hasAll(value, 'tenant', 'connector', 'threatPolicy', 'compliancePolicy', 'enrollmentGroups', 'gaps', 'report');
 const isIntervalBody = (value: unknown): value is IntervalBody =>
@@ -100,18 +109,15 @@ function parsed<Body>(text: string, isBody: (value: unknown) => value is Body, w
   return value;
 }
 
-export function writeDeviceBody(body: DeviceBody): string {
-  const stored: StoredDeviceBody = {
-    ...body,
-    device: { ...body.device, threats: body.device.threats.map(storedThreat) },
-  };
+export function writeDeviceBody({ revision, toldBefore, staleLevel, device }: DeviceBody): string {
+  const stored: StoredDeviceBody = [revision, toldBefore, staleLevel, storedDevice(device)];
   return JSON.stringify(stored);
 }
 
 /** @throws TypeError or SyntaxError where the text is no row that this version wrote */
 export function parseDeviceBody(text: string): DeviceBody {
-  const stored = parsed(text, isDeviceBody, 'a row');
-  return { ...stored, device: { ...stored.device, threats: stored.device.threats.map(threatIn) } };
+  const [revision, toldBefore, staleLevel, device] = parsed(text, isDeviceBody, 'a row');
+  return { device: deviceIn(device), toldBefore, staleLevel, revision };
 }
 
 /** @throws TypeError or SyntaxError where the text is no row that this version wrote */

@@ -8,7 +8,8 @@ import { instant } from '#domain/instant.js';
 import { DEFAULT_CATALOGUE } from '#domain/threat-policy/default-catalogue.js';
 import type { Cause, Entry, FoldedEvent, FoldedRow } from '../../projection.js';
 import { devicesProjection } from '../projection.js';
-import type { DeviceBody, TenantBody } from '../rows.js';
+import { judged } from '../judging.js';
+import type { DeviceBody, Judged, TenantBody } from '../rows.js';
 import { parseIntervalBody } from '../rows.js';
 
 export const TENANT = tenantId('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa');
@@ -60,7 +61,7 @@ export const ACTIVATED: VedetteEvent = { type: 'DeviceActivated', occurredAt, da
 export const trojan = (threat: string): VedetteEvent => ({
   type: 'ThreatDetected',
   occurredAt,
-  data: { threatId: threatId(threat), type: 'APPLICATION', classifications: ['TROJAN'], severity: null },
+  data: { threatId: threatId(threat), type: 'APPLICATION', classifications: ['TROJAN'], severity: null, details: null },
 });
 export const resolved = (threat: string): VedetteEvent => ({
   type: 'ThreatResolved',
@@ -77,6 +78,11 @@ export class Story {
   readonly intervals: unknown[] = [];
   #number = 0;
 
+  /** What is said of the device now; null where there is none. */
+  get said(): Judged | null {
+    return this.row === null ? null : judged(this.tenant, this.row);
+  }
+
   /** Folds the events as the runner would. @returns the entries given out, in order */
   tell(...events: readonly VedetteEvent[]): unknown[] {
     return events.flatMap((event) => this.#fold(event)).map(({ data }): unknown => JSON.parse(data));
@@ -90,12 +96,13 @@ export class Story {
     if (address.category === 'device') {
       return this.#take(devicesProjection.foldRow(DEVICE, this.tenant, this.row, folded), cause);
     }
-    const { row, entry, fansOut } = devicesProjection.foldTenant(this.tenant, folded);
+    const before = this.tenant;
+    const { row, entry, fansOut } = devicesProjection.foldTenant(before, folded);
     this.tenant = row;
     this.scopes.push(fansOut === null ? 'none' : (fansOut.list ?? 'all'));
     const refolded =
       fansOut !== null && this.row !== null
-        ? this.#take(devicesProjection.refold(DEVICE, this.tenant, this.row, cause), cause)
+        ? this.#take(devicesProjection.refold(DEVICE, { before, after: row }, this.row, cause), cause)
         : [];
     return entry === null ? refolded : [entry, ...refolded];
   }
