@@ -26,12 +26,14 @@ function whenSeen({ random, now, log }: TenantWorld): Instant {
 
 /** What every observation says beside its own. */
 function observed(world: TenantWorld, device: DeviceId, heard: boolean) {
+  const { settings, disconnectThresholdSince, heldSweeps } = world.connector.state;
   return {
     at: whenSeen(world),
     now: world.now,
     heard,
     lastHeardAt: world.sightings.get(device) ?? null,
-    disconnectedAfterDays: world.connector.state.settings.disconnectedAfterDays,
+    disconnectedAfterDays: settings.disconnectedAfterDays,
+    thresholdSince: heldSweeps.length > 0 ? null : disconnectThresholdSince,
     gapEnds: world.ingest.state.gaps.map(({ to }) => to),
   };
 }

@@ -39,7 +39,15 @@ function aWorld(seed: number): History & { readonly world: TenantWorld } {
 }
 
 const seenAt = (at: Instant) =>
-  ({ at, now: NOW, heard: false, lastHeardAt: null, disconnectedAfterDays: 30, gapEnds: [] }) as const;
+  ({
+    at,
+    now: NOW,
+    heard: false,
+    lastHeardAt: null,
+    disconnectedAfterDays: 30,
+    thresholdSince: null,
+    gapEnds: [],
+  }) as const;
 
 function detection(at: Instant, threat: string, report: ThreatReport): Observation {
   return { type: 'DetectThreat', ...seenAt(at), threatId: threatId(threat), report };

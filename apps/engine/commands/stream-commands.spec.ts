@@ -41,7 +41,15 @@ const enroll = (platform: string): DeviceCommand => ({
   intuneDeviceId: INTUNE_ID,
   platform,
 });
-const OBSERVED = { at: AT, now: AT, heard: true, lastHeardAt: null, disconnectedAfterDays: 30, gapEnds: [] } as const;
+const OBSERVED = {
+  at: AT,
+  now: AT,
+  heard: true,
+  lastHeardAt: null,
+  disconnectedAfterDays: 30,
+  thresholdSince: null,
+  gapEnds: [],
+} as const;
 const ACTIVATE: DeviceCommand = { type: 'ActivateDevice', ...OBSERVED };
 
 /** The command loop of one node, for policies and for devices. */

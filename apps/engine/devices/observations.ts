@@ -60,8 +60,10 @@ export class Observations {
     lastHeardAt: Instant | null,
   ): Promise<Observed> {
     const connector = await this.streams.connectors.read(tenantStream('connector', tenant), TRUSTED_FOR_MS);
-    const { disconnectedAfterDays } = connector.state.settings;
+    const { settings, disconnectThresholdSince, heldSweeps } = connector.state;
+    const { disconnectedAfterDays } = settings;
+    const thresholdSince = heldSweeps.length > 0 ? null : disconnectThresholdSince;
     const gapEnds = (await this.gaps.of(tenant)).map(({ to }) => to);
-    return { at, now, heard, lastHeardAt, disconnectedAfterDays, gapEnds };
+    return { at, now, heard, lastHeardAt, disconnectedAfterDays, thresholdSince, gapEnds };
   }
 }

@@ -60,7 +60,7 @@ const risk = (classification: string, to: 'none' | 'low' | 'medium' | 'high'): P
 
 const observed = () => {
   const at = fleet.clock.now();
-  return { at, now: at, heard: false, lastHeardAt: null, disconnectedAfterDays: 30, gapEnds: [] };
+  return { at, now: at, heard: false, lastHeardAt: null, disconnectedAfterDays: 30, thresholdSince: null, gapEnds: [] };
 };
 
 const detection = (id: string, ...classifications: string[]): DetectThreat => ({

@@ -117,6 +117,21 @@ describe('R22 a device that is not heard of for N days', () => {
     expect(seen.map(({ recordedAt }) => recordedAt)).toEqual([day(100), day(100)]);
   });
 
+  it('R22 a device that is heard of before an engine that was off has caught up was disconnected in between', async () => {
+    const tenant = await fleet.tenant();
+    const [first, second] = [await fleet.activated(tenant), await fleet.activated(tenant)];
+    await fleet.offUntil(day(40), false);
+    await fleet.heard(tenant, first);
+    await fleet.parts.time.start();
+    await fleet.settle();
+    const events = await fleet.events('HeartbeatMissed', 'HeartbeatRestored');
+    expect(events.map(({ device, type, occurredAt }) => [device, type, occurredAt])).toEqual([
+      [first, 'HeartbeatMissed', day(30)],
+      [first, 'HeartbeatRestored', day(40)],
+      [second, 'HeartbeatMissed', day(30)],
+    ]);
+  });
+
   it('R22 a review of the disconnected that a crash cut short is done after the start', async () => {
     const tenant = await fleet.tenant();
     await fleet.activated(tenant);

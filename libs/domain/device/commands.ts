@@ -15,6 +15,11 @@ interface Observed {
   readonly lastHeardAt: Instant | null;
   /** R22, days: a sighting younger than this restores a missed heartbeat. */
   readonly disconnectedAfterDays: number;
+  /**
+   * R22, R22a: the change that set those days; null while a sweep is held, when no device is disconnected by silence. Of
+   * no matter where it is no word of the device.
+   */
+  readonly thresholdSince: Instant | null;
   /** R33: ends of the source's gaps that are not closed; a sighting after one closes it for the device. */
   readonly gapEnds: readonly Instant[];
 }

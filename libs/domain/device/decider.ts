@@ -1,8 +1,9 @@
 import type { Decider, Decision } from '../decider.js';
-import type { DeviceCommand } from './commands.js';
+import type { DeviceCommand, Observation } from './commands.js';
 import { deleteDevice, enroll, leaveGroup } from './decide-enrollment.js';
 import { link, supersede } from './decide-joining.js';
 import { activate, checkIn, deactivate, reportDisconnected, reportSecure } from './decide-observation.js';
+import { afterSilence } from './decide-silence.js';
 import { detect, ignore, reopen, reportIgnored, resolve } from './decide-threat.js';
 import { expireIgnores, missHeartbeat, reviewDisconnection } from './decide-timer.js';
 import type { DeviceEvent } from './events.js';
@@ -12,18 +13,8 @@ import { NO_DEVICE } from './state.js';
 
 export type { DeviceState, ThreatState } from './state.js';
 
-function decide(command: DeviceCommand, state: DeviceState): Decision<DeviceEvent> {
+function decideObservation(command: Observation, state: DeviceState): Decision<DeviceEvent> {
   switch (command.type) {
-    case 'EnrollDevice':
-      return enroll(command, state);
-    case 'LeaveGroup':
-      return leaveGroup(command, state);
-    case 'DeleteDevice':
-      return deleteDevice(command, state);
-    case 'LinkDevice':
-      return link(command, state);
-    case 'SupersedeDevice':
-      return supersede(command, state);
     case 'ActivateDevice':
       return activate(command, state);
     case 'DeactivateDevice':
@@ -40,6 +31,21 @@ function decide(command: DeviceCommand, state: DeviceState): Decision<DeviceEven
       return resolve(command, state);
     case 'ReportIgnoredThreat':
       return reportIgnored(command, state);
+  }
+}
+
+function decide(command: DeviceCommand, state: DeviceState): Decision<DeviceEvent> {
+  switch (command.type) {
+    case 'EnrollDevice':
+      return enroll(command, state);
+    case 'LeaveGroup':
+      return leaveGroup(command, state);
+    case 'DeleteDevice':
+      return deleteDevice(command, state);
+    case 'LinkDevice':
+      return link(command, state);
+    case 'SupersedeDevice':
+      return supersede(command, state);
     case 'IgnoreThreat':
       return ignore(command, state);
     case 'ReopenThreat':
@@ -50,6 +56,8 @@ function decide(command: DeviceCommand, state: DeviceState): Decision<DeviceEven
       return missHeartbeat(command, state);
     case 'ReviewDisconnection':
       return reviewDisconnection(command, state);
+    default:
+      return afterSilence(command, state, decideObservation);
   }
 }
 

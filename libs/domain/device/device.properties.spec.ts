@@ -99,7 +99,14 @@ describe('the fold of a device', () => {
   });
 });
 
-const OBSERVED = { heard: false, lastHeardAt: null, disconnectedAfterDays: 30, gapEnds: [], now: day(100) };
+const OBSERVED = {
+  heard: false,
+  lastHeardAt: null,
+  disconnectedAfterDays: 30,
+  thresholdSince: day(0),
+  gapEnds: [],
+  now: day(100),
+};
 const anObservationAt = fc.constantFrom<((at: Instant) => Observation)[]>(
   (at) => ({ type: 'ActivateDevice', at, ...OBSERVED }),
   (at) => ({ type: 'DeactivateDevice', at, ...OBSERVED }),

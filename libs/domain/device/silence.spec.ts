@@ -124,6 +124,67 @@ describe('a disconnected device', () => {
   });
 });
 
+describe('a silence that nobody had looked at when it ended', () => {
+  const heardOf = { lastHeardAt: day(1), thresholdSince: day(0) } as const;
+  const alive = after(...assessedLife);
+
+  it('R22 is told with the sighting that ends it, at the instants of an engine that was on', () => {
+    const { when } = alive;
+    expect(when({ ...checkIn(day(40)), ...heardOf })).toEqual(accept(missed(day(31), day(1)), restored(day(40))));
+    expect(when({ ...checkIn(day(40), day(45)), ...heardOf })).toEqual(
+      accept(missed(day(31), day(1)), restored(day(40))),
+    );
+    expect(when({ ...checkIn(day(20), day(49)), ...heardOf })).toEqual(
+      accept(missed(day(31), day(1)), restored(day(31))),
+    );
+    expect(when({ ...checkIn(day(40)), ...heardOf, lastHeardAt: day(5) })).toEqual(
+      accept(missed(day(35), day(5)), restored(day(40))),
+    );
+    expect(when({ ...checkIn(day(40)), ...heardOf, thresholdSince: day(38) })).toEqual(
+      accept(missed(day(38), day(1)), restored(day(40))),
+    );
+  });
+
+  it('R22 is told before what the device reports', () => {
+    expect(alive.when({ ...detect(day(40)), heard: true, ...heardOf })).toEqual(
+      accept(missed(day(31), day(1)), detected(day(40)), restored(day(40))),
+    );
+    expect(alive.when({ type: 'ActivateDevice', ...heard(day(40)), ...heardOf })).toEqual(
+      accept(missed(day(31), day(1)), activated(day(40)), restored(day(40))),
+    );
+    expect(alive.when({ type: 'DeactivateDevice', ...heard(day(40)), ...heardOf })).toEqual(
+      accept(missed(day(31), day(1)), deactivated(day(40)), restored(day(40))),
+    );
+  });
+
+  it('R22 is told once', () => {
+    const told = after(...assessedLife, missed(day(31), day(1)), restored(day(40)));
+    expect(told.when({ ...checkIn(day(40)), ...heardOf })).toEqual(accept());
+    expect(told.when({ ...checkIn(day(75)), ...heardOf, lastHeardAt: day(40) })).toEqual(
+      accept(missed(day(70), day(40)), restored(day(75))),
+    );
+    expect(after(...assessedLife, missed(day(31), day(1))).when({ ...checkIn(day(40)), ...heardOf })).toEqual(
+      accept(restored(day(40))),
+    );
+  });
+
+  it('R22 is none before it was due, and none that the sighting does not end: the sweep tells of that', () => {
+    expect(alive.when({ ...checkIn(day(30.9)), ...heardOf })).toEqual(accept());
+    expect(alive.when({ ...checkIn(day(20), day(50)), ...heardOf })).toEqual(accept());
+    expect(alive.when({ ...detect(day(40)), ...heardOf })).toEqual(accept(detected(day(40))));
+  });
+
+  it('R22 is none of a device whose last sighting is lost, nor of one that is not activated', () => {
+    expect(alive.when({ ...checkIn(day(40)), ...heardOf, lastHeardAt: null })).toEqual(accept());
+    const activate = { type: 'ActivateDevice', ...heard(day(40)), ...heardOf } as const;
+    expect(after(deactivated(day(2))).when(activate)).toEqual(accept(activated(day(40))));
+  });
+
+  it('R22a is none while a sweep is held: no device is disconnected by silence then', () => {
+    expect(alive.when({ ...checkIn(day(40)), ...heardOf, thresholdSince: null })).toEqual(accept());
+  });
+});
+
 describe('a device that its source calls disconnected', () => {
   const told = after(...assessedLife, missed(day(10), day(8), 'reported'));
 

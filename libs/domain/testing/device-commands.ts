@@ -21,16 +21,18 @@ const observed = fc
   .record({
     late: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 6 }), fc.constant(2 * DAY_MS)),
     heard: fc.boolean(),
-    heardBefore: fc.option(fc.integer({ min: 0, max: 3 })),
+    heardBefore: fc.option(fc.oneof(fc.integer({ min: 0, max: 3 }), fc.constant(2 * DAY_MS))),
     disconnectedAfterDays: fc.constantFrom(1, 3),
+    thresholdSetBefore: fc.option(fc.constantFrom(0, 2 * DAY_MS)),
     gapEndedBefore: fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 1 }),
   })
-  .map(({ late, heard, heardBefore, disconnectedAfterDays, gapEndedBefore }) => (now: Instant) => ({
+  .map(({ late, heard, heardBefore, disconnectedAfterDays, thresholdSetBefore, gapEndedBefore }) => (now: Instant) => ({
     at: instant(now - late),
     now,
     heard,
     lastHeardAt: heardBefore === null ? null : instant(now - heardBefore),
     disconnectedAfterDays,
+    thresholdSince: thresholdSetBefore === null ? null : instant(now - thresholdSetBefore),
     gapEnds: gapEndedBefore.map((before) => instant(now - before)),
   }));
 

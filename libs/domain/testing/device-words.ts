@@ -134,6 +134,7 @@ export const observed = (at: Instant, now = at) => ({
   heard: false,
   lastHeardAt: null,
   disconnectedAfterDays: 30,
+  thresholdSince: day(0),
   gapEnds: [],
 });
 /** The same, as word of the device. */

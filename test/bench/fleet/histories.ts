@@ -14,7 +14,15 @@ const MINUTE = 60_000;
 
 /** An observation as the device itself makes it, told at once. */
 const observed = (at: Instant) =>
-  ({ at, now: at, heard: true, lastHeardAt: null, disconnectedAfterDays: 30, gapEnds: [] }) as const;
+  ({
+    at,
+    now: at,
+    heard: true,
+    lastHeardAt: null,
+    disconnectedAfterDays: 30,
+    thresholdSince: null,
+    gapEnds: [],
+  }) as const;
 
 const enrolledAndActivated = (intuneDeviceId: DirectoryId, from: Instant): DeviceCommand[] => [
   {

@@ -18,11 +18,14 @@ import type { Instant } from '#domain/instant.js';
 import { instant, parseInstant } from '#domain/instant.js';
 import type { RecordedEvent } from '#domain/log/event-log.js';
 import { BEGINNING } from '#domain/log/event-log.js';
+import { DecisionClock } from '../../commands/decision-clock.js';
 import type { Outcome } from '../../commands/outcome.js';
 import { Streams } from '../../commands/streams.js';
 import { systemEnvelope } from '../../processes/system-envelope.js';
 import { Heartbeats } from '../../connector/heartbeats.js';
+import { Observations } from '../../devices/observations.js';
 import { Sightings } from '../../devices/sightings.js';
+import { SourceGaps } from '../../devices/source-gaps.js';
 import { createMetrics } from '../../metrics/metrics.js';
 import { SimulatedTime } from '../../simulation/simulated-time.js';
 import { BLAST_RADIUS } from '../blast-radius.js';
@@ -81,11 +84,11 @@ export class TimedFleet {
     return this.#parts;
   }
 
-  /** Ends as an engine does that is switched off, and begins again at `at`. */
-  async offUntil(at: Instant): Promise<void> {
+  /** Ends as an engine does that is switched off, and begins again at `at`. @param begun as in `open` */
+  async offUntil(at: Instant, begun = true): Promise<void> {
     await this.#stop();
     this.clock.moveTo(at);
-    await this.#start(true);
+    await this.#start(begun);
   }
 
   async close(): Promise<void> {
@@ -211,18 +214,25 @@ export class TimedFleet {
 
   /** The device is heard of now, in the way that the HTTP side does it. */
   async heard(tenant: TenantId, device: DeviceId, type: 'ActivateDevice' | 'CheckIn' = 'CheckIn'): Promise<void> {
-    const { sightings } = this.parts;
+    const { opened, streams, sightings } = this.parts;
+    const clock = new DecisionClock(this.clock, opened.log);
+    const observations = new Observations(streams, clock, sightings, new SourceGaps(streams));
     const at = this.clock.now();
-    const lastHeardAt = await sightings.last(tenant, device);
-    await sightings.record(tenant, device, at);
-    const observed = { at, now: at, heard: true, lastHeardAt, disconnectedAfterDays: 30, gapEnds: [] };
-    await this.toDevice(tenant, device, { type, ...observed });
+    await this.toDevice(tenant, device, { type, ...(await observations.heard(tenant, device, { at, now: at })) });
   }
 
   /** An open threat, ignored by an admin until an instant. */
   async ignoredThreat(tenant: TenantId, device: DeviceId, id: string, until: Instant): Promise<void> {
     const at = this.clock.now();
-    const observed = { at, now: at, heard: false, lastHeardAt: null, disconnectedAfterDays: 30, gapEnds: [] };
+    const observed = {
+      at,
+      now: at,
+      heard: false,
+      lastHeardAt: null,
+      disconnectedAfterDays: 30,
+      thresholdSince: null,
+      gapEnds: [],
+    };
     const report = { type: 'APPLICATION', classifications: ['TROJAN'], severity: null } as const;
     await this.toDevice(tenant, device, { type: 'DetectThreat', threatId: threatId(id), report, ...observed });
     await this.toDevice(tenant, device, { type: 'IgnoreThreat', at, threatId: threatId(id), reason: null, until });
