@@ -91,5 +91,11 @@ export const deviceKind = kindOf(deviceDecider, {
   ThreatReopened: true,
 });
 export const userKind = kindOf(userDecider, { UserSignedIn: true, NotificationPreferenceChanged: true });
-export const ingestKind = kindOf(ingestDecider, { IngestGapDetected: true });
+export const ingestKind = kindOf(ingestDecider, {
+  IngestGapDetected: true,
+  IngestEventSetAside: true,
+  IngestEventRetried: true,
+  IngestEventKept: true,
+  IngestCheckpointed: true,
+});
 export const mailKind = kindOf(mailDecider, { AlertSent: true, ErrorReportSent: true });

@@ -181,6 +181,21 @@ describe('a secure status', () => {
   });
 });
 
+describe('word of the device and nothing more', () => {
+  const there = (at: Instant, now = at) => ({ type: 'ReportHeard', ...heard(at, now) }) as const;
+
+  it('R22 R32 restores a missed heartbeat, and neither activates nor assesses', () => {
+    const silent = after(activated(day(1)), missed(day(31)));
+    expect(silent.when(there(day(32)))).toEqual(accept(restored(day(32))));
+    expect(after().when(there(day(2)))).toEqual(accept());
+    expect(after(activated(day(1))).when(there(day(2)))).toEqual(accept());
+  });
+
+  it('R8 R32 is refused where the device was deleted, or is not known', () => {
+    expect(given().when(there(day(2)))).toMatchObject({ rejection: { code: 'not-found' } });
+  });
+});
+
 describe('being assessed', () => {
   it.each<[string, readonly DeviceEvent[], boolean]>([
     ['no threat', [activated(day(5))], false],

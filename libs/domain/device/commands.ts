@@ -91,6 +91,11 @@ export interface ReportSecure extends Observed {
   readonly type: 'ReportSecure';
 }
 
+/** R22, R32: the source says that the device is there, and nothing more: it was heard of. */
+export interface ReportHeard extends Observed {
+  readonly type: 'ReportHeard';
+}
+
 /** R32: the source says that the device is disconnected. */
 export interface ReportDisconnected extends Observed {
   readonly type: 'ReportDisconnected';
@@ -175,6 +180,7 @@ export type Observation =
   | DeactivateDevice
   | CheckIn
   | ReportSecure
+  | ReportHeard
   | ReportDisconnected
   | DetectThreat
   | ResolveThreat

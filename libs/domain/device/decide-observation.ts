@@ -6,6 +6,7 @@ import type {
   DeactivateDevice,
   Observation,
   ReportDisconnected,
+  ReportHeard,
   ReportSecure,
 } from './commands.js';
 import { enrolledAgain } from './decide-enrollment.js';
@@ -104,6 +105,14 @@ export function reportSecure(command: ReportSecure, state: DeviceState): Decisio
   if (!state.exists) return REFUSED.noDevice;
   if (state.activation === 'deleted') return REFUSED.deleted;
   return accept(...assessment(command, state, 'secure'), ...heardBy(command, state));
+}
+
+/** R22, R32: word of the device whatever its activation, which assesses nothing. */
+export function reportHeard(command: ReportHeard, state: DeviceState): Decision<DeviceEvent> {
+  if (state.supersededBy !== null) return accept();
+  if (!state.exists) return REFUSED.noDevice;
+  if (state.activation === 'deleted') return REFUSED.deleted;
+  return accept(...heardBy(command, state));
 }
 
 /** R22, R32: at once a missed heartbeat, unless the device was heard of since. */

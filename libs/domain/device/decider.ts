@@ -2,7 +2,7 @@ import type { Decider, Decision } from '../decider.js';
 import type { DeviceCommand, Observation } from './commands.js';
 import { deleteDevice, enroll, leaveGroup } from './decide-enrollment.js';
 import { link, supersede } from './decide-joining.js';
-import { activate, checkIn, deactivate, reportDisconnected, reportSecure } from './decide-observation.js';
+import { activate, checkIn, deactivate, reportDisconnected, reportHeard, reportSecure } from './decide-observation.js';
 import { afterSilence } from './decide-silence.js';
 import { detect, ignore, reopen, reportIgnored, resolve } from './decide-threat.js';
 import { expireIgnores, missHeartbeat, reviewDisconnection } from './decide-timer.js';
@@ -23,6 +23,8 @@ function decideObservation(command: Observation, state: DeviceState): Decision<D
       return checkIn(command, state);
     case 'ReportSecure':
       return reportSecure(command, state);
+    case 'ReportHeard':
+      return reportHeard(command, state);
     case 'ReportDisconnected':
       return reportDisconnected(command, state);
     case 'DetectThreat':

@@ -147,6 +147,7 @@ describe('the commands of a device', () => {
       'MissHeartbeat',
       'ReopenThreat',
       'ReportDisconnected',
+      'ReportHeard',
       'ReportIgnoredThreat',
       'ReportSecure',
       'ResolveThreat',

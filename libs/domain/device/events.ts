@@ -146,8 +146,10 @@ export type HeartbeatRestored = DomainEvent<'HeartbeatRestored', { readonly caus
 
 /** Lookout's words for what a threat is about. */
 export const THREAT_TYPES = ['APPLICATION', 'CONFIGURATION', 'FILE', 'NETWORK', 'OS', 'WEB_CONTENT'] as const;
-export type ThreatType = (typeof THREAT_TYPES)[number];
-export const isThreatType = (text: string): text is ThreatType => THREAT_TYPES.some((type) => type === text);
+/** `UNKNOWN`: the source has a word for it that this release does not know (R32). */
+export type ThreatType = (typeof THREAT_TYPES)[number] | 'UNKNOWN';
+export const isThreatType = (text: string): text is ThreatType =>
+  text === 'UNKNOWN' || THREAT_TYPES.some((type) => type === text);
 
 /** A threat as its source reports it open. `details`: evidence for who reads the log, not for a fold. */
 type OpenThreat = ThreatReport & { readonly threatId: ThreatId; readonly details: SealedDetails | null };

@@ -6,8 +6,10 @@ import { FAILURE_CODES, SYSTEMS } from '../connector/events.js';
 import type { EnrollmentGroupsCommand, GroupResolution } from '../enrollment-groups/commands.js';
 import { deviceId, directoryId, personId, sweepId, tenantId } from '../identity/ids.js';
 import type { IngestCommand } from '../ingest/commands.js';
+import { READ_OUTCOMES } from '../ingest/events.js';
 import type { Instant } from '../instant.js';
 import { instant } from '../instant.js';
+import { SET_ASIDE_REASONS } from '../lookout/set-aside-reason.js';
 import type { MailCommand } from '../mail/commands.js';
 import { ALERT_RISKS } from '../mail/events.js';
 import type { TenantCommand } from '../tenant/commands.js';
@@ -150,7 +152,39 @@ export const aMailCommand: fc.Arbitrary<MailCommand> = fc.oneof(
   commandOf('ReportRecovery', { recipientId: aPersonId, system: aSystem }),
 );
 
-export const anIngestCommand: fc.Arbitrary<IngestCommand> = commandOf('RecordGap', { from: aMoment, to: aMoment });
+const anOriginal = fc.record({
+  original: fc.record({ open: fc.constant({}), sealed: fc.option(fc.constantFrom('1.c2VhbGVk', '1.b3RoZXI')) }),
+  whole: fc.boolean(),
+});
+const aKey = fc.constantFrom('706776f8-fd4c-46be-9385-18ac353259b9', 'sha256:00', 'sha256:01');
+const aCount = fc.nat({ max: 3 });
+
+export const anIngestCommand: fc.Arbitrary<IngestCommand> = fc.oneof(
+  commandOf('RecordGap', { from: aMoment, to: aMoment }),
+  commandOf('SetEventAside', {
+    setAside: fc
+      .tuple(anOriginal, aKey, fc.constantFrom(...SET_ASIDE_REASONS))
+      .map(([original, key, reason]) => ({ ...original, key, reason })),
+  }),
+  commandOf('KeepEvent', {
+    kept: fc
+      .tuple(anOriginal, aKey, fc.constantFrom('late', 'notJudged'), fc.option(fc.constant('acme')))
+      .map(([original, key, reason, enterprise]) => ({ ...original, key, reason, enterprise })),
+  }),
+  commandOf('RecordRetry', {
+    retried: fc.record({ setAside: fc.nat({ max: 4 }), outcome: fc.constantFrom(...READ_OUTCOMES) }),
+  }),
+  commandOf('Checkpoint', {
+    counted: fc.record({
+      accepted: aCount,
+      duplicates: aCount,
+      late: aCount,
+      ignored: aCount,
+      deadLettered: aCount,
+      newestAt: fc.option(aMoment),
+    }),
+  }),
+);
 
 /** A group's object id, for specs that need two that differ. */
 export const [PHONES, OTHER_PHONES] = [directoryId(uuid(1)), directoryId(uuid(2))];

@@ -80,6 +80,7 @@ const anotherObservation: fc.Arbitrary<CommandAt> = observed.chain((at) =>
     (now) => ({ type: 'DeactivateDevice', ...at(now) }),
     (now) => ({ type: 'CheckIn', ...at(now) }),
     (now) => ({ type: 'ReportSecure', ...at(now) }),
+    (now) => ({ type: 'ReportHeard', ...at(now) }),
     (now) => ({ type: 'ReportDisconnected', ...at(now), heard: false }),
   ),
 );

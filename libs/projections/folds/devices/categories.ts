@@ -60,6 +60,10 @@ const CATEGORY_OF = {
   UserSignedIn: 'user',
   NotificationPreferenceChanged: 'user',
   IngestGapDetected: 'ingest',
+  IngestEventSetAside: 'ingest',
+  IngestEventRetried: 'ingest',
+  IngestEventKept: 'ingest',
+  IngestCheckpointed: 'ingest',
   AlertSent: 'mail',
   ErrorReportSent: 'mail',
 } as const satisfies Record<VedetteEvent['type'], Category>;
@@ -75,11 +79,13 @@ export type EventOf<Of extends Category> = Extract<
 export const isOf = <Of extends Category>(category: Of, event: VedetteEvent): event is EventOf<Of> =>
   CATEGORY_OF[event.type] === category;
 
-const passesOver = (category: Category): boolean => category === 'user' || category === 'mail';
+/** Of a source nothing but its gaps is judged (R33); the rest tells how its events were taken in. */
+const passesOver = (type: string, category: Category): boolean =>
+  category === 'user' || category === 'mail' || (category === 'ingest' && type !== 'IngestGapDetected');
 
 /** What a verdict, a state of the connector or a list of devices can come from: not who signs in, nor what was mailed. */
 export const HANDLED_TYPES: ReadonlySet<string> = new Set(
   Object.entries(CATEGORY_OF)
-    .filter(([, category]) => !passesOver(category))
+    .filter(([type, category]) => !passesOver(type, category))
     .map(([type]) => type),
 );
