@@ -200,7 +200,7 @@ export const FAULTS_OF_RULES: Readonly<Record<string, SeededFault>> = {
   ),
   R33: fault(
     'being heard of closes no gap',
-    `${V1}/verdict.js`,
+    `${DOMAIN}/compliance/gaps.js`,
     '(heardAfterGapAt === null || heardAfterGapAt <= to)',
     'true',
   ),

@@ -3,6 +3,7 @@ import { isPlatform } from '../../compliance-policy/events.js';
 import type { CompliancePolicy } from '../../compliance-policy/policy.js';
 import type { ThreatPolicy } from '../../threat-policy/policy.js';
 import type { ConnectorFacts, DeviceFacts, SourceGap } from '../facts.js';
+import { gapStands } from '../gaps.js';
 import type { DeviceLevel, RequiredSecurityLevel } from '../levels.js';
 import { compareLevel } from '../levels.js';
 import type { Reason, Verdict } from '../verdict.js';
@@ -54,10 +55,6 @@ function violations(
   return reasons;
 }
 
-/** R33: the gap stands for the device: the source had named it when the gap ended, and it was not heard of since. */
-const standsFor = ({ namedAt, heardAfterGapAt }: DeviceFacts, { to }: SourceGap): boolean =>
-  namedAt !== null && namedAt <= to && (heardAfterGapAt === null || heardAfterGapAt <= to);
-
 /** R16–R20: the verdict of a device that is judged, by the enabled rule of its platform. */
 function judge(
   device: DeviceFacts,
@@ -73,7 +70,7 @@ function judge(
   }
   const found = violations(device, rule, level, threatPolicy);
   if (found.length > 0) return { verdict: 'nonCompliant', reasons: found };
-  if (gaps.some((gap) => standsFor(device, gap))) return { verdict: 'notEvaluated', reasons: [{ code: 'dataGap' }] };
+  if (gapStands(device, gaps)) return { verdict: 'notEvaluated', reasons: [{ code: 'dataGap' }] };
   return { verdict: 'compliant', reasons: [] };
 }
 
