@@ -141,6 +141,11 @@ describe('The connector', () => {
     expect(tried).toMatchObject({ status: 200, body: { partnerState: 'available', degraded: [] } });
   });
 
+  it('R3 answers a heartbeat with how the connector does, and not with the settings, which role service may not read', async () => {
+    const { body } = await heartbeat({ outcome: 'succeeded' });
+    expect(body).toEqual({ partnerState: 'available', lastHeartbeatAt: expect.stringMatching(NOW), degraded: [] });
+  });
+
   it('R22a knows no sweep that was not held', async () => {
     const path = `/v1/connector/held-sweeps/${randomUUID()}/release`;
     expect(refusalOf(await tenancy.send('full', 'POST', path))).toEqual({ status: 404, code: 'not-found' });

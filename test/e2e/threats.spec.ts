@@ -56,24 +56,36 @@ describe('An ignored threat', () => {
   it('R14 says until when, which must be in the future', async () => {
     await detect();
     const until = new Date(Date.now() + 86_400_000).toISOString();
-    expect(await say('full', { status: 'ignored', until })).toMatchObject({ body: { ignoredUntil: until } });
-    const past = await say('full', { status: 'ignored', until: minutesAgo(1) });
+    expect(await say('full', { status: 'ignored', reason: 'known', until })).toMatchObject({
+      body: { ignoredUntil: until },
+    });
+    const past = await say('full', { status: 'ignored', reason: 'known', until: minutesAgo(1) });
     expect(past).toMatchObject({ status: 400, body: { errors: [{ pointer: '/until' }] } });
+  });
+
+  it('R14 names the reason', async () => {
+    await detect();
+    const errors = [{ pointer: '/reason', detail: 'reason is required with status ignored.' }];
+    expect(await say('full', { status: 'ignored' })).toMatchObject({ status: 400, body: { errors } });
+    expect((await detect()).body).toMatchObject({ status: 'open' });
   });
 
   it('R14a stays ignored when it is reported again, and its resolution ends the ignore', async () => {
     await detect();
-    await say('full', { status: 'ignored' });
+    await say('full', { status: 'ignored', reason: 'known' });
     expect((await detect({ severity: 'high' })).body).toMatchObject({ status: 'ignored' });
     expect((await say('device', { status: 'resolved' })).body).toMatchObject({ status: 'resolved' });
-    expect(refusalOf(await say('full', { status: 'ignored' }))).toEqual({ status: 409, code: 'threat-resolved' });
+    expect(refusalOf(await say('full', { status: 'ignored', reason: 'known' }))).toEqual({
+      status: 409,
+      code: 'threat-resolved',
+    });
     expect((await say('full', { status: 'open' })).body).toMatchObject({ status: 'resolved' });
     expect((await detect()).body).toMatchObject({ status: 'open' });
   });
 
   it('R14 is one that is known', async () => {
-    for (const status of ['ignored', 'open'])
-      expect(refusalOf(await say('full', { status }))).toEqual({ status: 404, code: 'not-found' });
+    for (const said of [{ status: 'ignored', reason: 'known' }, { status: 'open' }])
+      expect(refusalOf(await say('full', said))).toEqual({ status: 404, code: 'not-found' });
   });
 });
 

@@ -257,7 +257,9 @@ describe('timers over HTTP', () => {
     const device = await activatedDevice();
     const path = `/v1/devices/${device}/threats`;
     await tenancy.send('device', 'POST', path, { json: TROJAN });
-    await tenancy.send('full', 'PATCH', `${path}/${TROJAN.threatId}`, { json: { status: 'ignored', until: on(5) } });
+    await tenancy.send('full', 'PATCH', `${path}/${TROJAN.threatId}`, {
+      json: { status: 'ignored', reason: 'known', until: on(5) },
+    });
     await tenancy.send('service', 'POST', '/v1/connector/heartbeats', { json: { outcome: 'succeeded' } });
     expect(await engine.end('SIGKILL')).toBeNull();
     engine = await start(on(100));

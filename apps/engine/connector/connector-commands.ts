@@ -12,8 +12,8 @@ import type { Precondition } from '../commands/precondition.js';
 import { Streams } from '../commands/streams.js';
 import { Addresses } from '../users/addresses.js';
 import { ConnectorHealths } from './connector-health.js';
-import type { ConnectorResource } from './connector-resource.js';
-import { connectorResource } from './connector-resource.js';
+import type { ConnectorHealthResource, ConnectorResource } from './connector-resource.js';
+import { connectorHealthResource, connectorResource } from './connector-resource.js';
 
 /** A connector as it was read, with the revision of its stream. */
 export interface ConnectorReading {
@@ -48,6 +48,11 @@ export class ConnectorCommands {
   /** The connector as it is after a command. */
   async answerOf(tenant: TenantId, done: Done<ConnectorState>): Promise<Answer<ConnectorResource>> {
     return { ...answerOf(done, (await this.present(tenant)).resource), created: false };
+  }
+
+  /** How the connector does after a command, for who may not read its settings (R3). */
+  async healthAfter(tenant: TenantId, done: Done<ConnectorState>): Promise<Answer<ConnectorHealthResource>> {
+    return { ...answerOf(done, connectorHealthResource(await this.healths.of(tenant))), created: false };
   }
 
   async present(tenant: TenantId): Promise<ConnectorReading> {

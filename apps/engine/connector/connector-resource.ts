@@ -8,6 +8,16 @@ import type { ConnectorHealth } from './connector-health.js';
 
 const NOW = '2026-11-23T13:34:00.000Z';
 
+const DEGRADED_CODES = [
+  'deviceStatusSyncOff',
+  'threatStatusSyncOff',
+  'heartbeatMissed',
+  'error',
+  'sweepHeld',
+  'groupUnresolved',
+  'dataGap',
+] as const satisfies readonly DegradedCode[];
+
 @ApiSchema({ name: 'StateSync' })
 export class StateSyncSchema {
   @ApiProperty({ description: 'R26: whether Intune is told anything of devices.', example: true })
@@ -20,7 +30,7 @@ export class StateSyncSchema {
 
 @ApiSchema({ name: 'Degradation' })
 export class DegradationSchema {
-  @ApiProperty({ description: 'What is degraded.', example: 'heartbeatMissed' })
+  @ApiProperty({ description: 'What is degraded.', enum: DEGRADED_CODES, example: 'heartbeatMissed' })
   declare readonly code: DegradedCode;
   @ApiProperty({ description: 'Since when.', format: 'date-time', example: NOW })
   declare readonly since: string;
@@ -36,8 +46,8 @@ export class HeldSweepSchema {
   declare readonly devices: number;
 }
 
-@ApiSchema({ name: 'Connector' })
-export class ConnectorSchema {
+@ApiSchema({ name: 'ConnectorHealth' })
+export class ConnectorHealthSchema {
   @ApiProperty({ description: 'R24.', enum: PARTNER_STATES, example: 'enabled' })
   declare readonly partnerState: PartnerState;
   @ApiProperty({
@@ -48,6 +58,12 @@ export class ConnectorSchema {
     example: NOW,
   })
   declare readonly lastHeartbeatAt: string | null;
+  @ApiProperty({ description: 'What does less than it should.', type: [DegradationSchema], example: [] })
+  declare readonly degraded: readonly Shape<DegradationSchema>[];
+}
+
+@ApiSchema({ name: 'Connector' })
+export class ConnectorSchema extends ConnectorHealthSchema {
   @ApiProperty({ description: 'R23, minutes.', example: 10 })
   declare readonly heartbeatFrequencyMinutes: number;
   @ApiProperty({ description: 'R23, days.', example: 7 })
@@ -68,8 +84,6 @@ export class ConnectorSchema {
     example: 'it@contoso.example',
   })
   declare readonly errorRecipient: string | null;
-  @ApiProperty({ description: 'What does less than it should.', type: [DegradationSchema], example: [] })
-  declare readonly degraded: readonly Shape<DegradationSchema>[];
   @ApiProperty({
     description: 'R22a: sweeps that wait for a release; while one is held no device is disconnected by silence.',
     type: [HeldSweepSchema],
@@ -78,15 +92,24 @@ export class ConnectorSchema {
   declare readonly heldSweeps: readonly Shape<HeldSweepSchema>[];
 }
 
+/** How a connector does, as who may not read its settings is answered. */
+export type ConnectorHealthResource = Shape<ConnectorHealthSchema>;
 /** A connector as it is answered. */
 export type ConnectorResource = Shape<ConnectorSchema>;
 
-export function connectorResource(health: ConnectorHealth, errorRecipient: string | null): ConnectorResource {
-  const { connector, partnerState, degraded, lastHeartbeatAt } = health;
-  const { settings, heldSweeps } = connector;
+export function connectorHealthResource(health: ConnectorHealth): ConnectorHealthResource {
+  const { partnerState, degraded, lastHeartbeatAt } = health;
   return {
     partnerState,
     lastHeartbeatAt: lastHeartbeatAt === null ? null : formatInstant(lastHeartbeatAt),
+    degraded: degraded.map(({ code, since }) => ({ code, since: formatInstant(since) })),
+  };
+}
+
+export function connectorResource(health: ConnectorHealth, errorRecipient: string | null): ConnectorResource {
+  const { settings, heldSweeps } = health.connector;
+  return {
+    ...connectorHealthResource(health),
     heartbeatFrequencyMinutes: settings.heartbeatFrequencyMinutes,
     unresponsivenessThresholdDays: settings.unresponsivenessThresholdDays,
     pollingIntervalMinutes: settings.pollingIntervalMinutes,
@@ -94,7 +117,6 @@ export function connectorResource(health: ConnectorHealth, errorRecipient: strin
     deleteOnUnenrollment: settings.deleteOnUnenrollment,
     stateSync: settings.stateSync,
     errorRecipient,
-    degraded: degraded.map(({ code, since }) => ({ code, since: formatInstant(since) })),
     heldSweeps: heldSweeps.map(({ sweepId, since, devices }) => ({
       id: sweepId,
       since: formatInstant(since),

@@ -15,8 +15,8 @@ import { NoBody, NoParameters } from '../http/input-pipe.js';
 import { ApiQueryConventions } from '../queries/api-query.js';
 import { ChangeConnectorCommand } from './change-connector.js';
 import { HeartbeatBody, HeldSweepPath, tryOf } from './connector-bodies.js';
-import type { ConnectorResource } from './connector-resource.js';
-import { ConnectorSchema } from './connector-resource.js';
+import type { ConnectorHealthResource, ConnectorResource } from './connector-resource.js';
+import { ConnectorHealthSchema, ConnectorSchema } from './connector-resource.js';
 import { GetConnectorQuery } from './get-connector.js';
 import { RecordHeartbeatCommand } from './record-heartbeat.js';
 import { SetUpConnectorCommand } from './set-up-connector.js';
@@ -95,13 +95,18 @@ export class ConnectorController {
     description:
       "R23 R24. How a try of Intune, or of another outside system, ended. Until a tenant's first one each due heartbeat counts as succeeded; from then on only posted ones count.",
   })
-  @ApiCommand({ resource: ConnectorSchema, creates: false, changes: true, codes: ['connector-deprovisioned'] })
+  @ApiCommand({
+    resource: ConnectorHealthSchema,
+    creates: false,
+    changes: true,
+    codes: ['connector-deprovisioned'],
+  })
   async heartbeat(
     @Body() body: HeartbeatBody,
     @CurrentTenant() tenant: TenantId,
     @Origin() origin: CommandOrigin,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ConnectorResource> {
+  ): Promise<ConnectorHealthResource> {
     return sendAnswer(reply, await this.commands.execute(new RecordHeartbeatCommand(tenant, tryOf(body), origin)));
   }
 

@@ -10,11 +10,11 @@ import { envelopeOf } from '../commands/command-origin.js';
 import { DecisionClock } from '../commands/decision-clock.js';
 import type { Try } from './connector-bodies.js';
 import { ConnectorCommands } from './connector-commands.js';
-import type { ConnectorResource } from './connector-resource.js';
+import type { ConnectorHealthResource } from './connector-resource.js';
 import { Heartbeats, lastDueHeartbeat } from './heartbeats.js';
 
 /** R23, R24: how a try of an outside system ended. */
-export class RecordHeartbeatCommand extends Command<Answer<ConnectorResource>> {
+export class RecordHeartbeatCommand extends Command<Answer<ConnectorHealthResource>> {
   constructor(
     readonly tenant: TenantId,
     readonly tried: Try,
@@ -37,13 +37,13 @@ export class RecordHeartbeatHandler implements ICommandHandler<RecordHeartbeatCo
     @Inject(DecisionClock) private readonly clock: DecisionClock,
   ) {}
 
-  async execute({ tenant, tried, origin }: RecordHeartbeatCommand): Promise<Answer<ConnectorResource>> {
+  async execute({ tenant, tried, origin }: RecordHeartbeatCommand): Promise<Answer<ConnectorHealthResource>> {
     const at = this.clock.now();
     const before = tried.system === 'intune' ? await this.heartbeats.last(tenant) : null;
     if (tried.system === 'intune') await this.keep(tenant, tried, before, at);
     const command = commandOf(tried, at, before);
     const done = await this.connectors.execute(command, envelopeOf(origin, tenant), origin.ifMatch);
-    return this.connectors.answerOf(tenant, done);
+    return this.connectors.healthAfter(tenant, done);
   }
 
   /**

@@ -14,8 +14,7 @@ import type { ThreatResource } from './threat-resource.js';
 
 /** R14, R14a: what an admin says of a threat. */
 export type AdminWord =
-  | { readonly status: 'ignored'; readonly reason: string | null; readonly until: Instant | null }
-  | { readonly status: 'open' };
+  { readonly status: 'ignored'; readonly reason: string; readonly until: Instant | null } | { readonly status: 'open' };
 
 /** R14, R14a: an admin ignores a threat, or ends an admin's ignore. */
 export class IgnoreThreatCommand extends Command<Answer<ThreatResource>> {

@@ -1,9 +1,10 @@
+import type { JsonObject } from '#domain/codec/json.js';
 import type { RiskLevel } from '#domain/compliance/levels.js';
 import { RISK_LEVELS } from '#domain/compliance/levels.js';
 import type { ThreatType } from '#domain/device/events.js';
 import { THREAT_TYPES } from '#domain/device/events.js';
 import type { Instant } from '#domain/instant.js';
-import { InstantField, LineField, LineListField, SourceIdField, WordField } from '../http/fields.js';
+import { InstantField, JsonObjectField, LineField, LineListField, SourceIdField, WordField } from '../http/fields.js';
 import { instantIn } from '../http/instant-in.js';
 import { invalid } from '../http/problem.js';
 import { DevicePath } from './device-bodies.js';
@@ -39,6 +40,16 @@ export class DetectThreatBody {
     optional: true,
   })
   declare readonly detectedAt?: string;
+
+  @JsonObjectField({
+    description:
+      'Whatever else the source knows of it. Fields of the published allow-list (docs/personal-data.md) stay readable in the log, all others are sealed with a key of the device that can be erased.',
+    example: { application_name: 'Flashlight', package_name: 'com.example.flashlight', network_ssid: 'Cafe Central' },
+    maxBytes: 16_384,
+    maxDepth: 8,
+    optional: true,
+  })
+  declare readonly details?: JsonObject;
 }
 
 /** Body of `PATCH /v1/devices/{deviceId}/threats/{threatId}`. */
@@ -51,7 +62,7 @@ export class ThreatStatusBody {
   declare readonly status: 'resolved' | 'ignored' | 'open';
 
   @LineField({
-    description: 'With `ignored`: why.',
+    description: 'With `ignored`, which demands it: why (R14).',
     example: 'A tool of our own',
     maxLength: 500,
     optional: true,
@@ -79,7 +90,7 @@ export class ThreatStatusBody {
 export type ThreatWordSaid =
   { readonly by: 'source'; readonly at: Instant | null } | { readonly by: 'admin'; readonly word: AdminWord };
 
-/** @throws ProblemError for a field that does not belong to the status */
+/** @throws ProblemError for a field that does not belong to the status, and R14 where ignoring names no reason */
 export function wordOf({ status, reason, until, at }: ThreatStatusBody): ThreatWordSaid {
   const refuse = (field: string): never => {
     throw invalid({ pointer: `/${field}`, detail: `${field} does not go with status ${status}.` });
@@ -91,7 +102,9 @@ export function wordOf({ status, reason, until, at }: ThreatStatusBody): ThreatW
     case 'resolved':
       return { by: 'source', at: instantIn(at) };
     case 'ignored':
-      return { by: 'admin', word: { status, reason: reason ?? null, until: instantIn(until) } };
+      if (reason === undefined)
+        throw invalid({ pointer: '/reason', detail: 'reason is required with status ignored.' });
+      return { by: 'admin', word: { status, reason, until: instantIn(until) } };
     case 'open':
       return { by: 'admin', word: { status } };
   }

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { ReadModels } from '#adapters/read-model/read-models.js';
+import type { ConnectorState } from '#domain/connector/decider.js';
 import type { DeviceId, TenantId } from '#domain/identity/ids.js';
 import type { Instant } from '#domain/instant.js';
 import { each } from '../processes/each.js';
@@ -35,17 +36,16 @@ export class DisconnectSweep {
   constructor(private readonly options: DisconnectSweepOptions) {}
 
   /**
-   * Disconnects them, each at its due instant, or holds the sweep (F7). What fell due up to the last change of the
-   * threshold, or up to the last release, was confirmed by an admin and is not held again.
+   * Disconnects them, each at its due instant, or holds the sweep (F7). What an admin confirmed is not held. While a sweep
+   * is held nobody else is disconnected by silence; the release looks at all of them again.
    */
   async run(tenant: TenantId, silent: readonly DueDevice[], now: Instant, run: TimerRun): Promise<void> {
     const { connector } = await this.options.connectorOf(tenant);
-    // While a sweep is held nobody is disconnected by silence; the release looks at all of them again.
-    if (connector.heldSweeps.length > 0) return;
-    const confirmedUpTo = latestOf(connector.disconnectThresholdSince, connector.sweepReleasedAt);
-    const isConfirmed = ({ due }: DueDevice): boolean => confirmedUpTo !== null && due <= confirmedUpTo;
+    const upTo = confirmedUpTo(connector);
+    const isConfirmed = ({ due }: DueDevice): boolean => upTo !== null && due <= upTo;
     const inOrder = silent.toSorted((a, b) => a.due - b.due);
     await this.#disconnect(tenant, inOrder.filter(isConfirmed), now, run);
+    if (connector.heldSweeps.length > 0) return;
     const swept = inOrder.filter((device) => !isConfirmed(device));
     const judged = await this.#judgedIfOver(tenant, swept.length);
     if (judged === null) await this.#disconnect(tenant, swept, now, run);
@@ -107,6 +107,13 @@ export class DisconnectSweep {
     }
   }
 }
+
+/**
+ * R22a: an admin confirmed the disconnection of what is due up to here: by the last change of the threshold, which can't have
+ * devices due before it, or by the last release. Null: of nothing, as while a sweep is held.
+ */
+const confirmedUpTo = ({ heldSweeps, disconnectThresholdSince, sweepReleasedAt }: ConnectorState): Instant | null =>
+  heldSweeps.length > 0 ? null : latestOf(disconnectThresholdSince, sweepReleasedAt);
 
 /** R34: which devices the limit is a share of. */
 const isJudged = (device: {
