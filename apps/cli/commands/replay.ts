@@ -3,7 +3,6 @@ import { rebuildDigest } from '#adapters/read-model/digest.js';
 import { numberOf } from '#adapters/sqlite-log/positions.js';
 import type { Instant } from '#domain/instant.js';
 import { openLog } from '../log/open-log.js';
-import { positionAt } from '../log/position-at.js';
 import { anInstant } from '../options.js';
 import { showProgress } from '../progress.js';
 import { settingsOf } from '../settings.js';
@@ -35,7 +34,7 @@ export function replayCommand({ terminal, env }: Surroundings): Command {
       const log = openLog(settingsOf(env).dataFolder);
       const progress = showProgress(terminal, 'events folded');
       try {
-        const last = until === undefined ? await log.head() : await positionAt(log, until);
+        const last = until === undefined ? await log.head() : log.positionAt(until);
         const { digest, position, rows } = await rebuildDigest(log, {
           until: last,
           progress: (events) => progress.advance(events, numberOf(last)),

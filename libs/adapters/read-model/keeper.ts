@@ -1,4 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises';
+import type { Position } from '#domain/log/event-log.js';
 import { devicesProjection } from '#projections/folds/devices/projection.js';
 import { describeError } from '#projections/runner/error-policy.js';
 import type { RunnerLimits } from '#projections/runner/runner-options.js';
@@ -37,6 +38,8 @@ export class ReadModelKeeper {
   #rebuild: Promise<void> | null = null;
   #serving: KeptFile;
   #named: string | null;
+  /** Entries of events before it are let go of; null: none yet. */
+  #keptFrom: Position | null = null;
   /** The one that is being built beside the one in use, or null. */
   building: KeptFile | null = null;
 
@@ -84,6 +87,13 @@ export class ReadModelKeeper {
     return this.#serving.standing.built ? this.#serving.reader : null;
   }
 
+  /** Lets go of the entries of events before a position, in every file that is kept now or later. */
+  dropEntries(before: Position): void {
+    this.#keptFrom = before;
+    this.#serving.dropEntries(before);
+    this.building?.dropEntries(before);
+  }
+
   /** Builds the read model beside the one in use, then swaps. One at a time: a second call waits for the first. */
   rebuild(): Promise<void> {
     this.#rebuild ??= this.#buildBeside().finally(() => {
@@ -128,6 +138,7 @@ export class ReadModelKeeper {
         damaged: (error) => this.replaceDamaged(kept, error),
       },
     );
+    if (this.#keptFrom !== null) kept.dropEntries(this.#keptFrom);
     return kept;
   }
 
@@ -215,6 +226,7 @@ function leftBehind(file: string, reader: RowReader): KeptFile {
     lastError: null,
     restarts: 0,
     until: (stands) => (stands(standing) ? Promise.resolve() : Promise.reject(new Error('it is not kept any more'))),
+    dropEntries: () => undefined,
     stop: () => {
       reader.close();
       return Promise.resolve();

@@ -1,3 +1,4 @@
+import type { Position } from '#domain/log/event-log.js';
 import { BEGINNING } from '#domain/log/event-log.js';
 import { describeError } from '#projections/runner/error-policy.js';
 import type { Changes, Standing, WorkerStart } from './protocol.js';
@@ -16,6 +17,8 @@ export interface KeptFile {
   readonly restarts: number;
   /** Resolves once the file stands so; rejects when the worker fails before. */
   until(stands: (standing: Standing) => boolean): Promise<void>;
+  /** Lets go of the entries of events before a position, little by little, once it is built. */
+  dropEntries(before: Position): void;
   /** Lets the transaction in progress end, and closes the file. */
   stop(): Promise<void>;
 }
@@ -107,6 +110,7 @@ export function keepFile(start: WorkerStart, listener: KeptFileListener): KeptFi
         conditions = [...conditions, { holds: stands, resolve, reject }];
       });
     },
+    dropEntries: (before) => worker.dropEntries(before),
     async stop() {
       stopped = true;
       rejectAll(closed());

@@ -1,5 +1,6 @@
 import { deviceId } from '#domain/identity/ids.js';
 import type { Position } from '#domain/log/event-log.js';
+import { BEGINNING } from '#domain/log/event-log.js';
 import type { RunnerLimits } from '#projections/runner/runner-options.js';
 import { devicesProjection } from '#projections/folds/devices/projection.js';
 import { describeError } from '#projections/runner/error-policy.js';
@@ -73,6 +74,7 @@ export async function openReadModels(options: OpenReadModelsOptions): Promise<Re
     throw error;
   }
   keeper = kept;
+  let droppedBefore = BEGINNING;
   const lag = startLagMeter(source, () => kept.serving.standing.position);
 
   function read<T>(look: (rows: RowReader) => T): T {
@@ -84,6 +86,12 @@ export async function openReadModels(options: OpenReadModelsOptions): Promise<Re
       if (isReadModelDamage(error)) kept.replaceDamaged(serving, describeError(error));
       throw error;
     }
+  }
+
+  /** The greater of what this process was told and what was noted in the file by one before it. */
+  function keptFrom(): Position {
+    const noted = kept.reader?.keptFrom() ?? BEGINNING;
+    return noted > droppedBefore ? noted : droppedBefore;
   }
 
   function status(): ReadModelStatus {
@@ -122,11 +130,20 @@ export async function openReadModels(options: OpenReadModelsOptions): Promise<Re
     intervals: { of: (tenant, device) => read((rows) => rows.intervals(tenant, device)) },
     timers: { scan: (after, limit) => read((rows) => rows.timers(after, limit)) },
     feed: {
-      page: (tenant, after, limit) => read((rows) => rows.entries(tenant, after, limit)),
+      page: (tenant, after, limit, kind = null) => read((rows) => rows.entries(tenant, after, limit, kind)),
       placeNow(tenant) {
         const { standing } = kept.serving;
         const { position } = standing.lanes.find((lane) => lane.tenant === tenant) ?? standing;
         return { position, n: read((rows) => rows.entriesAt(tenant, position)) };
+      },
+      keptFrom,
+      keepSince(instant) {
+        const { position, lanes } = kept.serving.standing;
+        const everyone = [source.positionAt(instant), position, ...lanes.map((lane) => lane.position)];
+        const before = everyone.reduce((least, one) => (one < least ? one : least));
+        if (before <= keptFrom()) return;
+        droppedBefore = before;
+        kept.dropEntries(before);
       },
     },
     whenReached(tenant, position, timeoutMs) {

@@ -1,9 +1,11 @@
 import { Worker } from 'node:worker_threads';
-import type { WorkerMessage, WorkerStart } from './protocol.js';
-import { CLOSE } from './protocol.js';
+import type { Position } from '#domain/log/event-log.js';
+import type { WorkerMessage, WorkerOrder, WorkerStart } from './protocol.js';
 
 /** The thread that keeps one read model file up to date. */
 export interface ProjectionWorker {
+  /** Lets go of the entries of events before a position, little by little, once the file is built. */
+  dropEntries(before: Position): void;
   /** Lets the transaction in progress end; resolves when the thread has ended. */
   stop(): Promise<void>;
 }
@@ -43,10 +45,12 @@ export function startProjectionWorker(start: WorkerStart, receive: (message: Wor
       resolve();
     });
   });
+  const order = (told: WorkerOrder): void => worker.postMessage(told);
   return {
+    dropEntries: (before) => order({ kind: 'dropEntries', before }),
     async stop() {
       stopping = true;
-      worker.postMessage(CLOSE);
+      order({ kind: 'close' });
       const late = setTimeout(() => void worker.terminate(), STOP_TIMEOUT_MS);
       await ended;
       clearTimeout(late);

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as after } from 'node:timers/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Position } from '#domain/log/event-log.js';
 import { devicesProjection } from '#projections/folds/devices/projection.js';
 import { describeError } from '#projections/runner/error-policy.js';
 import { ReadModelDamaged } from '#projections/runner/read-model-store.js';
@@ -9,13 +10,18 @@ import type { Checkpoints } from '../sqlite-log/checkpoints.js';
 import { checkpoints } from '../sqlite-log/checkpoints.js';
 import { isReadModelDamage } from './damage.js';
 import { openReadModelDatabase } from './database.js';
+import type { EntryDropper } from './entry-retention.js';
+import { entryDropper } from './entry-retention.js';
 import { openLogSource } from './log-source.js';
-import type { WorkerMessage, WorkerStart } from './protocol.js';
-import { changesOf, CLOSE, standingOf } from './protocol.js';
+import type { WorkerMessage, WorkerOrder, WorkerStart } from './protocol.js';
+import { changesOf, standingOf } from './protocol.js';
 import { sqliteReadModelStore } from './sqlite-store.js';
 
 const isStart = (value: unknown): value is WorkerStart =>
   typeof value === 'object' && value !== null && 'file' in value && 'logId' in value && 'log' in value;
+
+const isOrder = (message: unknown): message is WorkerOrder =>
+  typeof message === 'object' && message !== null && 'kind' in message;
 
 const pause = async (milliseconds: number): Promise<void> => {
   await (milliseconds === 0 ? nextTurn() : after(milliseconds));
@@ -35,8 +41,16 @@ function checkpointsOnceServing(database: DatabaseSync, file: string): Checkpoin
   };
 }
 
+/** What the owner of a worker's port gives its work. */
+interface Work {
+  readonly signal: AbortSignal;
+  readonly send: (message: WorkerMessage) => void;
+  /** Hands over what takes orders to let go of entries, as soon as there is a file. */
+  readonly droppingBy: (dropper: EntryDropper) => void;
+}
+
 /** The whole of a worker: one runner on one file, until it is told to close or fails. */
-async function work(start: WorkerStart, signal: AbortSignal, send: (message: WorkerMessage) => void): Promise<void> {
+async function work(start: WorkerStart, { signal, send, droppingBy }: Work): Promise<void> {
   const { name, version } = devicesProjection;
   const source = openLogSource(start.log);
   try {
@@ -44,6 +58,8 @@ async function work(start: WorkerStart, signal: AbortSignal, send: (message: Wor
     const database = openReadModelDatabase(start.file, identity);
     const moving = checkpointsOnceServing(database, start.file);
     const store = sqliteReadModelStore(database, (rows, characters) => moving.committed(rows, characters));
+    const dropper = entryDropper(database, (entries) => moving.committed(entries, 0));
+    droppingBy(dropper);
     try {
       const progress = store.progress();
       if (progress.position > (await source.reader.head())) {
@@ -62,6 +78,7 @@ async function work(start: WorkerStart, signal: AbortSignal, send: (message: Wor
       });
       await runner.run(signal);
     } finally {
+      dropper.end();
       await moving.end();
       store.close();
     }
@@ -74,11 +91,26 @@ const port = parentPort;
 const start: unknown = workerData;
 if (port === null || !isStart(start)) throw new Error('a projection worker is started by openReadModels');
 const closing = new AbortController();
+let dropper: EntryDropper | null = null;
+let dropBefore: Position | null = null;
 port.on('message', (message: unknown) => {
-  if (message === CLOSE) closing.abort();
+  if (!isOrder(message)) return;
+  if (message.kind === 'close') {
+    closing.abort();
+    return;
+  }
+  dropBefore = message.before;
+  dropper?.dropBefore(dropBefore);
 });
 try {
-  await work(start, closing.signal, (message) => port.postMessage(message));
+  await work(start, {
+    signal: closing.signal,
+    send: (message) => port.postMessage(message),
+    droppingBy(ready) {
+      dropper = ready;
+      if (dropBefore !== null) ready.dropBefore(dropBefore);
+    },
+  });
 } catch (error) {
   const failed: WorkerMessage = { kind: 'failed', error: describeError(error), damaged: isReadModelDamage(error) };
   port.postMessage(failed);

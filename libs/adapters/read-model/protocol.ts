@@ -48,8 +48,8 @@ export type WorkerMessage =
   /** The last message. `damaged`: the file has to be built anew. */
   | { readonly kind: 'failed'; readonly error: string; readonly damaged: boolean };
 
-/** The only thing a worker is told: write what is folded, then end. */
-export const CLOSE = 'close';
+/** What a worker is told: to write what is folded, then end; or to let go of the entries of events before a position. */
+export type WorkerOrder = { readonly kind: 'close' } | { readonly kind: 'dropEntries'; readonly before: Position };
 
 const laneStanding = ({ tenant, position, fanOut }: Lane): LaneStanding => ({
   tenant,

@@ -136,10 +136,18 @@ export interface ReadModels {
     scan(after: TimerPlace | null, limit: number): DeviceTimers[];
   };
   readonly feed: {
-    /** Entries after `after`, in feed order. @param limit 1–1,000 */
-    page(tenant: TenantId, after: FeedPlace, limit: number): FeedEntry[];
+    /** Entries after `after`, in feed order. @param limit 1–1,000 @param kind default: of both kinds */
+    page(tenant: TenantId, after: FeedPlace, limit: number, kind?: FeedEntry['kind'] | null): FeedEntry[];
     /** Everything up to here is in the rows and in the entries. */
     placeNow(tenant: TenantId): FeedPlace;
+    /** Entries of events before this position may be gone: what follows a place before it is not whole. */
+    keptFrom(): Position;
+    /**
+     * Lets go of the entries of events before the last one that was recorded at or before an instant. `keptFrom` says so
+     * at once; they are deleted little by little. The entries of that last one stay, so that the feed's end can always be
+     * followed. An earlier instant than before changes nothing.
+     */
+    keepSince(instant: Instant): void;
   };
   /** True once all events of the tenant up to `position` are in; false after `timeoutMs` without that, or when closed. */
   whenReached(tenant: TenantId, position: Position, timeoutMs: number): Promise<boolean>;

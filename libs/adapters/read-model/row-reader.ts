@@ -1,3 +1,4 @@
+import type { StatementSync } from 'node:sqlite';
 import { DatabaseSync } from 'node:sqlite';
 import type { DeviceId, TenantId } from '#domain/identity/ids.js';
 import type { Position } from '#domain/log/event-log.js';
@@ -5,6 +6,8 @@ import type { TenantBody } from '#projections/folds/devices/rows.js';
 import { parseDeviceBody } from '#projections/folds/devices/rows.js';
 import type { Progress } from '#projections/runner/read-model-store.js';
 import { ReadModelDamaged } from '#projections/runner/read-model-store.js';
+import { keptFromIn } from './entry-retention.js';
+import { keyMark } from './key-mark.js';
 import type { DeviceRow, DeviceTimers, FeedEntry, FeedPlace, Interval, TimerPlace } from './read-models.js';
 import type { ReadModelIdentity } from './schema.js';
 import { readIdentity } from './schema.js';
@@ -25,7 +28,10 @@ export interface RowReader {
   tenants(): TenantId[];
   intervals(tenant: TenantId, device: DeviceId): Interval[];
   timers(after: TimerPlace | null, limit: number): DeviceTimers[];
-  entries(tenant: TenantId, after: FeedPlace, limit: number): FeedEntry[];
+  /** @param kind null: of both kinds */
+  entries(tenant: TenantId, after: FeedPlace, limit: number, kind: FeedEntry['kind'] | null): FeedEntry[];
+  /** Entries of events before it may be gone. */
+  keptFrom(): Position;
   /** Entries of the tenant at a position. */
   entriesAt(tenant: TenantId, at: Position): number;
   close(): void;
@@ -66,7 +72,7 @@ function readerOn(database: DatabaseSync, identity: ReadModelIdentity): RowReade
   );
   const tenants = database.prepare('SELECT tenant FROM tenants ORDER BY tenant', arrays);
   const intervals = database.prepare(
-    'SELECT from_at, body FROM intervals WHERE tenant = ? AND key = ? ORDER BY position',
+    'SELECT from_at, body FROM intervals WHERE key_mark = ? AND tenant = ? AND key = ? ORDER BY position',
     arrays,
   );
   const timers = database.prepare(
@@ -74,11 +80,18 @@ function readerOn(database: DatabaseSync, identity: ReadModelIdentity): RowReade
      WHERE (tenant, key) > (?, ?) AND (heard_at IS NOT NULL OR expires_at IS NOT NULL) ORDER BY tenant, key LIMIT ?`,
     arrays,
   );
-  const entries = database.prepare(
-    `SELECT position, n, kind, data FROM entries WHERE tenant = ? AND (position, n) > (?, ?)
-     ORDER BY position, n LIMIT ?`,
-    arrays,
-  );
+  const entriesOf = (condition: string): StatementSync =>
+    database.prepare(
+      `SELECT position, n, kind, data FROM entries WHERE tenant = ? AND (position, n) > (?, ?) ${condition}
+       ORDER BY position, n LIMIT ?`,
+      arrays,
+    );
+  const entries = {
+    all: entriesOf(''),
+    device: entriesOf(`AND kind = 'device'`),
+    connector: entriesOf(`AND kind = 'connector'`),
+  };
+  const keptFrom = keptFromIn(database);
   const entriesAt = database.prepare('SELECT coalesce(max(n), 0) AS n FROM entries WHERE tenant = ? AND position = ?');
   const tenantRow = tenantRowsOf(database);
   function judgedRows(tenant: TenantId, rows: readonly unknown[]): DeviceRow[] {
@@ -105,9 +118,11 @@ function readerOn(database: DatabaseSync, identity: ReadModelIdentity): RowReade
     listed: (tenant, list, after, limit) => judgedRows(tenant, listed.all(tenant, list, after ?? '', limit)),
     tenant: (id) => tenantRow(id)?.body ?? null,
     tenants: () => tenants.all().map(tenantIn),
-    intervals: (tenant, device) => intervalsOf(intervals.all(tenant, device)),
+    intervals: (tenant, device) => intervalsOf(intervals.all(keyMark(device), tenant, device)),
     timers: (after, limit) => timers.all(after?.tenant ?? '', after?.key ?? '', limit).map(deviceTimers),
-    entries: (tenant, after, limit) => entries.all(tenant, after.position, after.n, limit).map(feedEntry),
+    entries: (tenant, after, limit, kind) =>
+      entries[kind ?? 'all'].all(tenant, after.position, after.n, limit).map(feedEntry),
+    keptFrom,
     entriesAt: (tenant, at) => Number(entriesAt.get(tenant, at)?.['n']),
     close: () => database.close(),
   };

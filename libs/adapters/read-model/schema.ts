@@ -6,8 +6,10 @@ import type { DatabaseSync } from 'node:sqlite';
  *
  * Rows lie in the order in which they came, with an index for the order of their keys: rows of some kilobytes in the
  * index itself would spill over its pages. So do intervals, which come in the order of the log and are read by device: their
- * index is made when a build is done, see `endBuild`.
- * Entries are small, and read in the order of their key alone. The timers stand before the body: who reads them does not
+ * index is made when a build is done, see `endBuild`, and it is one of marks (`keyMark`): a policy that changes adds an interval to
+ * each of many rows, and an index of whole keys would be written to a page for each.
+ * Entries are small, and read in the order of their key alone, those of connectors, which are few, by themselves too. Of
+ * the events before `kept_from` there are none any more, or only such as are about to be deleted. The timers stand before the body: who reads them does not
  * read through it.
  */
 const SCHEMA = `
@@ -50,6 +52,7 @@ const SCHEMA = `
     id INTEGER PRIMARY KEY,
     tenant TEXT NOT NULL,
     key TEXT NOT NULL,
+    key_mark INTEGER NOT NULL,
     position TEXT NOT NULL,
     from_at INTEGER,
     body TEXT NOT NULL
@@ -62,6 +65,11 @@ const SCHEMA = `
     data TEXT NOT NULL,
     PRIMARY KEY (tenant, position, n)
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX connector_entries ON entries (tenant, position, n) WHERE kind = 'connector';
+  CREATE TABLE retention (
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+    kept_from TEXT NOT NULL
+  ) STRICT;
 `;
 
 /** What a file is the read model of. */
@@ -77,6 +85,7 @@ export function createReadModel(database: DatabaseSync, identity: ReadModelIdent
   database.exec(SCHEMA);
   database.prepare('INSERT INTO identity VALUES (?, ?, ?)').run(identity.projection, identity.version, identity.logId);
   database.exec(`INSERT INTO progress VALUES (1, '0', 0, 0, '[]', '[]', '{}')`);
+  database.exec(`INSERT INTO retention VALUES (1, '0')`);
   database.exec('COMMIT');
 }
 

@@ -1,3 +1,4 @@
+import type { Position } from '#domain/log/event-log.js';
 import type { Changes, Standing, WorkerMessage, WorkerStart } from './protocol.js';
 import { ANY_CHANGE } from './protocol.js';
 import type { ProjectionWorker } from './projection-worker.js';
@@ -21,6 +22,7 @@ export function superviseWorker(start: WorkerStart, listener: WorkerListener): P
   let restart: NodeJS.Timeout | null = null;
   let failures = 0;
   let stopped = false;
+  let dropBefore: Position | null = null;
 
   function receive(message: WorkerMessage): void {
     if (stopped && message.kind === 'failed') return;
@@ -48,10 +50,15 @@ export function superviseWorker(start: WorkerStart, listener: WorkerListener): P
   function begin(): void {
     restart = null;
     worker = startProjectionWorker(start, receive);
+    if (dropBefore !== null) worker.dropEntries(dropBefore);
   }
 
   begin();
   return {
+    dropEntries(before) {
+      dropBefore = before;
+      worker?.dropEntries(before);
+    },
     async stop() {
       stopped = true;
       if (restart !== null) clearTimeout(restart);
