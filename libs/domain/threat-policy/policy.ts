@@ -71,33 +71,20 @@ export function rowOf(policy: ThreatPolicy, code: string): Classification {
   return row;
 }
 
-/** What a list of codes comes to by one table. */
-interface JudgedCodes {
-  readonly rows: readonly Classification[];
-  readonly risk: RiskLevel;
-}
-
-/** Remembered for as long as both the table and the list are in use: each event judges all open threats of its device. */
-const judgedCodes = new WeakMap<ThreatCatalogue, WeakMap<readonly string[], JudgedCodes>>();
-
-function judgedBy(policy: ThreatPolicy, classifications: readonly string[]): JudgedCodes {
-  const known = judgedCodes.get(policy.catalogue) ?? new WeakMap<readonly string[], JudgedCodes>();
-  judgedCodes.set(policy.catalogue, known);
-  const found = known.get(classifications);
-  if (found !== undefined) return found;
-  const codes = classifications.length === 0 ? [UNKNOWN] : classifications;
-  const rows = codes.map((code) => rowOf(policy, code));
-  let risk: RiskLevel = 'none';
-  for (const row of rows) if (compareRisk(row.risk, risk) > 0) risk = row.risk;
-  const judged = { rows, risk };
-  known.set(classifications, judged);
-  return judged;
-}
+/** R10: the codes that a threat is judged by: its own, and `UNKNOWN` where it has none. */
+const codesOf = (classifications: readonly string[]): readonly string[] =>
+  classifications.length === 0 ? [UNKNOWN] : classifications;
 
 /** The rows that a threat is judged by: those of its codes, that of `UNKNOWN` where it has none (R10). */
 export const rowsOf = (policy: ThreatPolicy, classifications: readonly string[]): readonly Classification[] =>
-  judgedBy(policy, classifications).rows;
+  codesOf(classifications).map((code) => rowOf(policy, code));
 
 /** R10: the highest risk of a threat's classifications; none at all counts as `UNKNOWN`. */
-export const riskOf = (policy: ThreatPolicy, classifications: readonly string[]): RiskLevel =>
-  judgedBy(policy, classifications).risk;
+export function riskOf(policy: ThreatPolicy, classifications: readonly string[]): RiskLevel {
+  let highest: RiskLevel = 'none';
+  for (const code of codesOf(classifications)) {
+    const { risk } = rowOf(policy, code);
+    if (compareRisk(risk, highest) > 0) highest = risk;
+  }
+  return highest;
+}
