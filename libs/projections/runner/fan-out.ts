@@ -1,4 +1,5 @@
 import type { Cause, FoldedRow, Projection } from '../folds/projection.js';
+import type { TenantId } from '#domain/identity/ids.js';
 import { describeError } from './error-policy.js';
 import type { PositionKeeping } from './position-keeping.js';
 import type { FanOut, Lane, ReadModelStore } from './read-model-store.js';
@@ -22,6 +23,7 @@ export class FanOutPass<TenantRow, Row> {
   readonly #set: WorkingSet<TenantRow, Row>;
   readonly #store: ReadModelStore;
   readonly #keeping: PositionKeeping;
+  #tenantBefore: { readonly text: string; readonly row: TenantRow } | null = null;
 
   constructor(
     projection: Projection<TenantRow, Row>,
@@ -72,8 +74,14 @@ export class FanOutPass<TenantRow, Row> {
     const projection = this.#projection;
     const after = this.#set.tenant(tenant);
     if (kind === 'stale') return (key, row, cause) => projection.stale(key, after, row, cause);
-    const before = tenantBefore === null ? after : this.#set.parsedTenant(tenant, tenantBefore);
+    const before = tenantBefore === null ? after : this.#before(tenant, tenantBefore);
     return (key, row, cause) => projection.refold(key, { before, after }, row, cause);
+  }
+
+  /** The same object for each page of a fan-out: what is looked up in a policy is remembered with it. */
+  #before(tenant: TenantId, text: string): TenantRow {
+    if (this.#tenantBefore?.text !== text) this.#tenantBefore = { text, row: this.#set.parsedTenant(tenant, text) };
+    return this.#tenantBefore.row;
   }
 
   /** Parks one row at the event that fans out; the fan-out goes on behind it. */
