@@ -157,8 +157,10 @@ describe('access', () => {
       json: { intuneDeviceId: randomUUID(), platform: 'ios' },
     });
     const path = `/v1/devices/${idOf(enrolled.body)}/threats/none`;
-    const patch = async (as: ReadyIdentity, status: string): Promise<number> =>
-      (await call(engine.url, 'PATCH', path, { token: tokenOf(as), json: { status } })).status;
+    const patch = async (as: ReadyIdentity, status: string): Promise<number> => {
+      const json = status === 'ignored' ? { status, reason: 'known' } : { status };
+      return (await call(engine.url, 'PATCH', path, { token: tokenOf(as), json })).status;
+    };
     for (const [status, who] of [
       ['resolved', ['device', 'service']],
       ['ignored', ['full']],
