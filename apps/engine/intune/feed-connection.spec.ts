@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FeedConnectionOptions } from './feed-connection.js';
 import { FeedConnection } from './feed-connection.js';
-import type { ReadEntries } from './feed-tail.js';
+import type { FeedSource } from './feed-tail.js';
 import { FeedTail, PAGE } from './feed-tail.js';
 import { cursorOf, cursorsIn, GrowingFeed, placeOf } from './testing/entries.js';
 
@@ -33,13 +33,14 @@ function connect(
   feed: GrowingFeed,
   consumer: Consumer,
   options: Partial<FeedConnectionOptions> = {},
-  read: ReadEntries = feed.read,
+  source: FeedSource = feed,
 ) {
-  const tail = new FeedTail(read, cursorOf, feed.end());
+  const tail = new FeedTail(source, cursorOf, feed.end());
   const seen = { sent: 0, closed: 0, failures: 0 };
   const connection = new FeedConnection({
     response: consumer,
     tail,
+    filter: null,
     start: feed.end(),
     announceStart: true,
     placeNow: feed.end,
@@ -138,6 +139,47 @@ describe('An open feed', () => {
     connection.end();
   });
 
+  it('moves who wants one kind on by a checkpoint over the others, also in the middle of them', async () => {
+    const feed = new GrowingFeed((number) => (number === 5 ? 'connector' : 'device'));
+    const consumer = new Consumer();
+    const { connection, tail } = connect(feed, consumer, {
+      filter: 'connector',
+      announceStart: false,
+      placeNow: feed.end,
+    });
+    feed.grow(3);
+    tail.advance();
+    connection.pump();
+    connection.beat();
+    feed.grow(4);
+    tail.advance();
+    connection.pump();
+    await turns();
+    connection.beat();
+    connection.beat();
+    expect(consumer.received.match(/id: .*\nevent: \w+/g)).toEqual([
+      'id: 3.1\nevent: checkpoint',
+      'id: 5.1\nevent: connector',
+      'id: 7.1\nevent: checkpoint',
+    ]);
+    expect(consumer.received.endsWith('data: {}\n\n: \n\n')).toBe(true);
+    connection.end();
+  });
+
+  it('ends with reset where the consumer is so slow that what it has not got is not kept any more', async () => {
+    const feed = new GrowingFeed();
+    feed.grow(20 * PAGE, 500);
+    const consumer = new Consumer(true);
+    const { seen } = connect(feed, consumer, { start: placeOf(0), announceStart: false });
+    feed.drop(10 * PAGE);
+    for (let step = 0; step < 60; step += 1) {
+      consumer.take();
+      await turns(3);
+    }
+    expect(seen).toEqual({ sent: PAGE, closed: 1, failures: 0 });
+    expect(consumer.received.endsWith('event: reset\ndata: {"reason":"retention"}\n\n')).toBe(true);
+  });
+
   it('ends with retry when it is planned, and once', async () => {
     const consumer = new Consumer();
     const { connection, seen } = connect(new GrowingFeed(), consumer, { announceStart: false });
@@ -166,9 +208,17 @@ describe('An open feed', () => {
     const consumer = new Consumer();
     const feed = new GrowingFeed();
     feed.grow(1);
-    const { seen } = connect(feed, consumer, { start: placeOf(0) }, () => {
-      throw new Error('the read model is gone');
-    });
+    const { seen } = connect(
+      feed,
+      consumer,
+      { start: placeOf(0) },
+      {
+        page: () => {
+          throw new Error('the read model is gone');
+        },
+        keptFrom: feed.keptFrom,
+      },
+    );
     await turns();
     expect(seen).toEqual({ sent: 0, closed: 1, failures: 1 });
     expect(consumer.writableFinished).toBe(true);

@@ -1,8 +1,9 @@
 import type { FeedPlace } from '#adapters/read-model/read-models.js';
 import type { Writable } from 'node:stream';
 import { compareFeedPlaces } from './feed-cursor.js';
-import { COMMENT, feedMessage, retryMessage } from './feed-message.js';
-import type { FeedTail } from './feed-tail.js';
+import type { FeedFilter } from './feed-filter.js';
+import { COMMENT, feedMessage, resetMessage, retryMessage } from './feed-message.js';
+import type { FeedChunk, FeedTail } from './feed-tail.js';
 
 /** Milliseconds that a consumer shall wait before it connects again: at the start, and at least at a planned end. */
 const RETRY_MS = 2000;
@@ -10,12 +11,14 @@ const RETRY_MS = 2000;
 /** @returns milliseconds, not the same for all: consumers that were sent away together do not come back together */
 const retryAfterEnd = (): number => RETRY_MS + Math.floor(Math.random() * RETRY_MS);
 
-const FAILED = Symbol('failed');
+/** The feed has ended while it was read. */
+const ENDED = Symbol('ended');
 
 export interface FeedConnectionOptions {
   /** The body of the response, its head already sent. */
   readonly response: Writable;
   readonly tail: FeedTail;
+  readonly filter: FeedFilter;
   /** Exclusive: the first message is the one after it. */
   readonly start: FeedPlace;
   /** Whether the consumer is told the cursor of the start. */
@@ -36,7 +39,10 @@ export interface FeedConnectionOptions {
  * slow and costs no memory; it goes on from its own place, however far back that is.
  */
 export class FeedConnection {
+  /** Nothing that the consumer wants is left up to here. */
   #place: FeedPlace;
+  /** The last cursor that the consumer has. */
+  #told: FeedPlace;
   #drained = true;
   #closed = false;
   #resting = false;
@@ -45,6 +51,7 @@ export class FeedConnection {
   constructor(readonly options: FeedConnectionOptions) {
     const { response, start } = options;
     this.#place = start;
+    this.#told = start;
     response.on('drain', () => {
       this.#drained = true;
       this.pump();
@@ -63,9 +70,10 @@ export class FeedConnection {
   /** Sends what there is, a piece at a time, as far as the socket takes it. */
   pump(): void {
     if (!this.#drained || this.#closed || this.#resting) return;
-    const chunk = this.#read(() => this.options.tail.after(this.#place));
-    if (chunk === null || chunk === FAILED) return;
+    const chunk = this.#read(() => this.#wanted());
+    if (chunk === null || chunk === ENDED) return;
     this.#place = chunk.end;
+    this.#told = chunk.last ?? this.#told;
     this.options.onSent(chunk.count);
     if (!this.#write(chunk.bytes)) return;
     // Others get their turn between two pieces, also where this consumer takes everything at once.
@@ -76,19 +84,19 @@ export class FeedConnection {
     });
   }
 
-  /** A sign of life: a checkpoint where the feed has moved on without an entry, else a comment. */
+  /** A sign of life: a checkpoint where the feed has moved on without an entry that the consumer wants, else a comment. */
   beat(): void {
     if (!this.#drained || this.#closed) return;
     const { placeNow, tail } = this.options;
-    const idleUpTo = this.#read(() => {
+    const moved = this.#read(() => {
       // Taken before the look for entries: what is committed in between lies after it.
       const now = placeNow();
-      const moved = compareFeedPlaces(now, this.#place) > 0 && !tail.advance() && tail.after(this.#place) === null;
-      return moved ? now : null;
+      const idle = compareFeedPlaces(now, this.#place) > 0 && !tail.advance() && this.#wanted() === null;
+      if (idle && !this.#closed) this.#place = now;
+      return compareFeedPlaces(this.#place, this.#told) > 0;
     });
-    if (idleUpTo === FAILED) return;
-    if (idleUpTo !== null) this.#place = idleUpTo;
-    this.#write(idleUpTo === null ? COMMENT : this.#checkpoint());
+    if (moved === ENDED) return;
+    this.#write(moved ? this.#checkpoint() : COMMENT);
     this.pump();
   }
 
@@ -99,17 +107,38 @@ export class FeedConnection {
     this.options.response.end(retryMessage(retryAfterEnd()));
   }
 
-  #read<Result>(read: () => Result): Result | typeof FAILED {
+  /** The next piece with anything that the consumer wants; what it does not want is passed over. */
+  #wanted(): FeedChunk | null {
+    for (;;) {
+      const chunk = this.options.tail.after(this.#place, this.options.filter);
+      if (chunk === 'gone') {
+        this.#reset();
+        return null;
+      }
+      if (chunk === null || chunk.count > 0) return chunk;
+      this.#place = chunk.end;
+    }
+  }
+
+  /** The consumer was so slow that what it has not got yet is not kept any more. */
+  #reset(): void {
+    this.#release();
+    this.options.response.end(resetMessage('retention'));
+  }
+
+  #read<Result>(read: () => Result): Result | typeof ENDED {
     try {
-      return read();
+      const result = read();
+      return this.#closed ? ENDED : result;
     } catch (error) {
       this.options.onFailure(error);
       this.end();
-      return FAILED;
+      return ENDED;
     }
   }
 
   #checkpoint(): string {
+    this.#told = this.#place;
     return feedMessage(this.options.tail.cursorOf(this.#place), 'checkpoint', '{}');
   }
 

@@ -9,6 +9,7 @@ import type { Metrics } from '../metrics/metrics.js';
 import { EVENT_LOG, METRICS, READ_MODELS } from '../ports.js';
 import { FeedConnection } from './feed-connection.js';
 import { feedCursorsOf } from './feed-cursor.js';
+import type { FeedFilter } from './feed-filter.js';
 import { FeedTail } from './feed-tail.js';
 
 const HEARTBEAT_MS = 15_000;
@@ -20,6 +21,15 @@ interface TenantFeeds {
   readonly tail: FeedTail;
   readonly open: Set<FeedConnection>;
   advancing: boolean;
+}
+
+/** What a consumer asks for. */
+export interface FeedRequest {
+  readonly filter: FeedFilter;
+  /** Exclusive; null: the feed starts now. */
+  readonly resumeAfter: FeedPlace | null;
+  /** Of the token, epoch milliseconds of the system clock; the feed ends then, and a new token resumes it. */
+  readonly expiresAt: number;
 }
 
 /** All open feeds of this node. */
@@ -62,17 +72,16 @@ export class FeedHub implements OnModuleInit, BeforeApplicationShutdown {
   /**
    * Sends the feed until the consumer goes, its token expires or the engine stops.
    *
-   * @param resumeAfter exclusive; null: the feed starts now
-   * @param expiresAt of the token, epoch milliseconds of the system clock; the feed ends then, and a new token resumes it
    * @param begin sends the head of the response and gives its body; called last, when nothing more can be refused
    * @throws ProblemError `shutting-down`
    */
-  open(tenant: TenantId, resumeAfter: FeedPlace | null, expiresAt: number, begin: () => Writable): void {
+  open(tenant: TenantId, { filter, resumeAfter, expiresAt }: FeedRequest, begin: () => Writable): void {
     this.assertOpen();
     const feeds = this.#tenants.get(tenant) ?? this.#feedsOf(tenant);
     const placeNow = (): FeedPlace => this.readModels.feed.placeNow(tenant);
     const connection = new FeedConnection({
       tail: feeds.tail,
+      filter,
       start: resumeAfter ?? placeNow(),
       // Who starts now has no cursor yet, and would not know where it was if it were cut off before its first entry.
       announceStart: resumeAfter === null,
@@ -104,7 +113,7 @@ export class FeedHub implements OnModuleInit, BeforeApplicationShutdown {
   #feedsOf(tenant: TenantId): TenantFeeds {
     const { feed } = this.readModels;
     const tail = new FeedTail(
-      (after, limit) => feed.page(tenant, after, limit),
+      { page: (after, limit, filter) => feed.page(tenant, after, limit, filter), keptFrom: () => feed.keptFrom() },
       feedCursorsOf(this.log.logId, tenant),
       feed.placeNow(tenant),
     );

@@ -1,19 +1,32 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional, Length } from 'class-validator';
+import { ApiProperty, PickType } from '@nestjs/swagger';
+import { IsOptional, Length, Matches } from 'class-validator';
 import { UuidField } from '../http/fields.js';
-import { LONGEST_CURSOR } from '../http/page.js';
+import { LONGEST_CURSOR, PageParameters } from '../http/page.js';
+import { FEED_TYPES } from './feed-filter.js';
 
 /** Query of `GET /v1/intune/feed`. */
-export class FeedParameters {
+export class FeedParameters extends PickType(PageParameters, ['limit']) {
   @ApiProperty({
     description:
-      'Resumes after this cursor; 0 is the beginning. The header Last-Event-ID goes before it, as it is newer. Without either the feed starts now.',
+      'Resumes after this cursor; 0 is the beginning of what is kept. The header Last-Event-ID goes before it, as it is newer. Without either the feed starts now.',
     type: String,
     required: false,
   })
   @IsOptional()
   @Length(1, LONGEST_CURSOR, { message: '$property must be a cursor of the feed, or 0.' })
   declare readonly after?: string;
+
+  @ApiProperty({
+    description:
+      'Only entries of these kinds: device, connector, or both with a comma between. Checkpoints move the cursor over the others.',
+    type: String,
+    required: false,
+    default: 'device,connector',
+    example: 'device',
+  })
+  @IsOptional()
+  @Matches(FEED_TYPES, { message: '$property must be device, connector, or both with a comma between.' })
+  declare readonly types?: string;
 }
 
 /** Path of `GET /v1/intune/devices/{deviceId}`. */

@@ -1,6 +1,15 @@
 import { applyDecorators, Controller, Get, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiExtraModels,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProduces,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { TenantId } from '#domain/identity/ids.js';
 import { deviceId } from '#domain/identity/ids.js';
@@ -10,12 +19,17 @@ import { apiProblems } from '../http/api-problems.js';
 import { MinPosition } from '../http/conventions.js';
 import { NoParameters } from '../http/input-pipe.js';
 import { limitOf, PageParameters } from '../http/page.js';
+import { invalid } from '../http/problem.js';
 import { EVENT_LOG } from '../ports.js';
 import { ApiQueryConventions } from '../queries/api-query.js';
 import { PresentReads } from '../queries/present-reads.js';
 import { FeedHub } from './feed-hub.js';
+import { cursorGone, FEED_EXAMPLE, LIMIT_OF_A_STREAM, wantsPage } from './feed-format.js';
+import { feedFilterOf } from './feed-filter.js';
 import { resetMessage } from './feed-message.js';
+import { FeedPageSchema } from './feed-page.js';
 import { beginEventStream } from './feed-response.js';
+import { FeedRetention } from './feed-retention.js';
 import { feedStartOf } from './feed-start.js';
 import { GetIntuneConnectorQuery } from './get-intune-connector.js';
 import { GetIntuneDeviceQuery } from './get-intune-device.js';
@@ -25,6 +39,7 @@ import type { IntuneDevicePage, IntuneDeviceResource } from './intune-device.js'
 import { IntuneDevicePageSchema, IntuneDeviceSchema } from './intune-device.js';
 import { FeedParameters, IntuneDevicePath } from './intune-parameters.js';
 import { ListIntuneDevicesQuery } from './list-intune-devices.js';
+import { PollFeedQuery } from './poll-feed.js';
 import { tokenExpiryOf } from './token-expiry.js';
 
 const ApiFeedProblems = (): MethodDecorator =>
@@ -38,6 +53,7 @@ const ApiFeedProblems = (): MethodDecorator =>
       'consent-required',
       'projection-behind',
       'shutting-down',
+      'feed-cursor-gone',
     ]),
   );
 
@@ -48,6 +64,7 @@ export class IntuneController {
     @Inject(QueryBus) private readonly queries: QueryBus,
     @Inject(PresentReads) private readonly reads: PresentReads,
     @Inject(FeedHub) private readonly feeds: FeedHub,
+    @Inject(FeedRetention) private readonly retention: FeedRetention,
     @Inject(EVENT_LOG) private readonly log: Pick<EventLog, 'logId' | 'head'>,
   ) {}
 
@@ -110,7 +127,7 @@ export class IntuneController {
   @ApiOperation({
     summary: 'Follow the changes',
     description:
-      'Server-sent events: `device`, `connector`, `checkpoint`, each with its cursor as id, and `reset` where a cursor can not be followed: take a new snapshot then. A comment every 15 s keeps the line open. The feed ends when the engine stops or the access token expires, each time with a `retry:`; connect again with the last id and a fresh token.',
+      'Server-sent events: `device`, `connector`, `checkpoint`, each with its cursor as id, and `reset` where a cursor can not be followed: take a new snapshot then. A comment every 15 s keeps the line open. The feed ends when the engine stops or the access token expires, each time with a `retry:`; connect again with the last id and a fresh token. Who sends `Accept: application/json` gets the same entries as a page, and 410 in place of `reset`.',
   })
   @ApiHeader({
     name: 'Last-Event-ID',
@@ -118,18 +135,37 @@ export class IntuneController {
     description: 'The id of the last message that was received; it goes before the parameter after.',
     schema: { type: 'string' },
   })
-  @ApiProduces('text/event-stream')
-  @ApiOkResponse({ description: 'The feed.', content: { 'text/event-stream': { schema: { type: 'string' } } } })
+  @ApiProduces('text/event-stream', 'application/json')
+  @ApiExtraModels(FeedPageSchema)
+  @ApiOkResponse({
+    description: 'The feed, or a page of it.',
+    content: {
+      'text/event-stream': { schema: { type: 'string' }, example: FEED_EXAMPLE },
+      'application/json': { schema: { $ref: getSchemaPath(FeedPageSchema) } },
+    },
+  })
   @ApiBearerAuth()
   @ApiFeedProblems()
   async feed(
     @Query() parameters: FeedParameters,
     @CurrentTenant() tenant: TenantId,
     @Headers('last-event-id') lastEventId: string | undefined,
+    @Headers('accept') accept: string | undefined,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const start = feedStartOf({ lastEventId, after: parameters.after }, this.log.logId, tenant);
+    const { after, types } = parameters;
+    const feed = { logId: this.log.logId, tenant, keptFrom: this.retention.keptFrom() };
+    const start = feedStartOf({ lastEventId, after }, feed);
+    const filter = feedFilterOf(types);
+    if (wantsPage(accept)) {
+      if (start.kind === 'reset') throw cursorGone(start.reason);
+      const place = start.kind === 'now' ? null : start.place;
+      const query = new PollFeedQuery(tenant, place, filter, limitOf(parameters));
+      await reply.send(await this.queries.execute(query));
+      return;
+    }
+    if (parameters.limit !== undefined) throw invalid(LIMIT_OF_A_STREAM);
     const expiresAt = tokenExpiryOf(request.headers.authorization);
     this.feeds.assertOpen();
     if (start.kind === 'reset') {
@@ -139,6 +175,6 @@ export class IntuneController {
     // What is in the log now is no news. Only this needs a read model that is there: a cursor may be ahead of it, and waits.
     if (start.kind === 'now') await this.reads.models(tenant, await this.log.head());
     const resumeAfter = start.kind === 'now' ? null : start.place;
-    this.feeds.open(tenant, resumeAfter, expiresAt, () => beginEventStream(reply));
+    this.feeds.open(tenant, { filter, resumeAfter, expiresAt }, () => beginEventStream(reply));
   }
 }

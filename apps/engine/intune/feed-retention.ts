@@ -1,0 +1,53 @@
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { ReadModels } from '#adapters/read-model/read-models.js';
+import type { Clock } from '#domain/clock/clock.js';
+import type { Instant } from '#domain/instant.js';
+import { instant } from '#domain/instant.js';
+import type { Position } from '#domain/log/event-log.js';
+import type { Settings } from '../config/settings.js';
+import { CLOCK, READ_MODELS, SETTINGS } from '../ports.js';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** How far back the feed can be followed: `VEDETTE_FEED_RETENTION_DAYS` by the engine's clock, told with each look at it. */
+@Injectable()
+export class FeedRetention implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly #logger = new Logger(FeedRetention.name);
+  #looked: Instant | null = null;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(
+    @Inject(READ_MODELS) private readonly readModels: Pick<ReadModels, 'feed'>,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'feedRetentionDays'>,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.#timer = setInterval(() => this.#look(), MINUTE_MS).unref();
+    this.#look();
+  }
+
+  beforeApplicationShutdown(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+  }
+
+  /** A cursor before this position can't be followed any more. */
+  keptFrom(): Position {
+    this.#look();
+    return this.readModels.feed.keptFrom();
+  }
+
+  /** At most once a minute of the clock. A log that can't be read now is looked at again at the next call. */
+  #look(): void {
+    const now = this.clock.now();
+    if (this.#looked !== null && now - this.#looked < MINUTE_MS) return;
+    try {
+      this.readModels.feed.keepSince(instant(Math.max(0, now - this.settings.feedRetentionDays * DAY_MS)));
+      this.#looked = now;
+    } catch (error) {
+      this.#logger.warn(error, 'Old entries of the feed could not be let go of; it is tried again.');
+    }
+  }
+}
