@@ -67,7 +67,7 @@ export class DeviceCommands {
   async observe(
     { tenant, device, origin }: DeviceTarget,
     { claimed, heard }: Sighting,
-    observation: (observed: Observed) => Observation,
+    observation: (observed: Observed, device: DeviceId) => Observation | Promise<Observation>,
   ): Promise<DoneToDevice> {
     const time = this.observations.timeOf(claimed);
     const { claimedAt } = time;
@@ -77,6 +77,7 @@ export class DeviceCommands {
         state.exists && heard(state)
           ? await this.observations.heard(tenant, id, time)
           : await this.observations.told(tenant, time),
+        id,
       );
     return doneOrProblem(await this.executeOn(device, envelope, command, origin.ifMatch));
   }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { PersonalDataModule } from '../personal-data/personal-data.module.js';
 import { DeleteDeviceHandler } from './delete-device.js';
 import { DetectThreatHandler } from './detect-threat.js';
 import { DeviceAddresses } from './device-addresses.js';
@@ -19,7 +20,7 @@ import { ThreatsController } from './threats.controller.js';
 
 /** Devices, their threats and their verdicts. */
 @Module({
-  imports: [CqrsModule, ObservationsModule],
+  imports: [CqrsModule, ObservationsModule, PersonalDataModule],
   controllers: [DevicesController, ObservationsController, ThreatsController],
   providers: [
     DeviceCommands,

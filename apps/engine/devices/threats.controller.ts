@@ -49,6 +49,7 @@ export class ThreatsController {
       threatId: threatId(body.threatId),
       report: { type, classifications, severity },
       detectedAt: instantIn(body.detectedAt),
+      details: body.details ?? null,
     };
     return sendAnswer(reply, await this.commands.execute(new DetectThreatCommand(target, threat)));
   }

@@ -11,8 +11,9 @@ import type { ExpectedRevision } from '#domain/log/event-log.js';
  * | set | SET | key, value |
  * | compareAndSet | COMPARE_AND_SET, expected version (0: none) | key, value |
  * | delete | DELETE | key |
+ * | purge | PURGE | |
  */
-export const CALL = { append: 0, set: 1, compareAndSet: 2, delete: 3 } as const;
+export const CALL = { append: 0, set: 1, compareAndSet: 2, delete: 3, purge: 4 } as const;
 
 /** Id, type, data and metadata. */
 export const TEXTS_PER_EVENT = 4;

@@ -1,10 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as after } from 'node:timers/promises';
 import type { LatestValue, LatestValues } from '#domain/log/latest-values.js';
+import { LogUnavailable } from '#domain/log/log-errors.js';
 import { CALL, OUTCOME } from './protocol.js';
 import type { CallResult, WriterFront } from './writer-front.js';
 
 const PAGE = 500;
+
+/** A reader may stand in the way of emptying the write-ahead log, for as long as it looks at one page. */
+const PURGE_ATTEMPTS = 40;
+const BETWEEN_PURGES_MS = 50;
 
 interface KeyedValue extends LatestValue {
   readonly key: string;
@@ -51,15 +56,23 @@ export function latestValues(
     async delete(key) {
       await call([key], [CALL.delete]);
     },
+    async purge() {
+      for (let attempt = 1; attempt <= PURGE_ATTEMPTS; attempt += 1) {
+        const { outcome } = await call([], [CALL.purge]);
+        if (outcome === OUTCOME.done) return;
+        await after(BETWEEN_PURGES_MS);
+      }
+      throw new LogUnavailable('somebody reads the file of the log, so that it could not be purged', 'notApplied');
+    },
     async *list(prefix) {
-      let after = '';
+      let last = '';
       for (;;) {
-        const values = guarded(() => page.all(after, prefix, prefix)).map(valueOf);
+        const values = guarded(() => page.all(last, prefix, prefix)).map(valueOf);
         yield* values;
-        const last = values.at(-1);
-        if (last === undefined || values.length < PAGE) return;
+        const end = values.at(-1);
+        if (end === undefined || values.length < PAGE) return;
         await nextTurn();
-        after = last.key;
+        last = end.key;
       }
     },
   };

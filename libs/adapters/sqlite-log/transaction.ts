@@ -25,8 +25,13 @@ export interface Transaction {
   readonly events: number;
   /** Whether any call wrote something. */
   readonly wrote: boolean;
-  /** Returns when all of it is on disk. @throws TransactionFailed */
-  commit(): Float64Array;
+  /**
+   * Returns when all of it is on disk.
+   *
+   * @param emptied empties the write-ahead log, and tells whether it could: calls to purge are refused where not
+   * @throws TransactionFailed
+   */
+  commit(emptied: () => boolean): Float64Array;
 }
 
 /** @throws TransactionFailed */
@@ -34,6 +39,8 @@ export function beginTransaction(connection: DatabaseSync, appender: Appender, v
   const results: number[] = [];
   let events = 0;
   let wrote = false;
+  /** Where the results of calls to purge stand. */
+  const purges: number[] = [];
 
   function fail(error: unknown, outcome: 'notApplied' | 'unknown'): never {
     appender.forget();
@@ -72,6 +79,10 @@ export function beginTransaction(connection: DatabaseSync, appender: Appender, v
         case CALL.delete:
           values.delete(nextText());
           break;
+        case CALL.purge:
+          purges.push(results.length);
+          outcome = OUTCOME.refused;
+          break;
         default:
           throw new TypeError(`not a call: ${call}`);
       }
@@ -99,12 +110,13 @@ export function beginTransaction(connection: DatabaseSync, appender: Appender, v
         fail(error, 'notApplied');
       }
     },
-    commit() {
+    commit(emptied) {
       try {
         connection.exec('COMMIT');
       } catch (error) {
         fail(error, isFull(error) ? 'notApplied' : 'unknown');
       }
+      if (purges.length > 0 && emptied()) for (const at of purges) results[at] = OUTCOME.done;
       return Float64Array.from(results);
     },
   };

@@ -3,7 +3,7 @@ import type { Durability, WriterSettings } from './protocol.js';
 
 const CACHE_KIB = 65_536;
 /** How long a write waits for somebody from outside who holds the file, such as a shell. */
-const BUSY_TIMEOUT_MS = 1000;
+export const BUSY_TIMEOUT_MS = 1000;
 
 /**
  * The one connection that writes. A commit on it returns when the disk has it.

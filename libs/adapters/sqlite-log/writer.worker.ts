@@ -50,7 +50,7 @@ function writer(
     if (group?.transaction === undefined || group.transaction === null) return;
     const { transaction, calls, characters, since } = group;
     try {
-      const results = transaction.commit();
+      const results = transaction.commit(() => log.empty());
       group = null;
       if (transaction.events > 0) announceCommit(signal);
       reply({ kind: 'committed', results, events: transaction.events, seconds: (performance.now() - since) / 1000 });

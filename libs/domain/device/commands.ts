@@ -1,4 +1,4 @@
-import type { DeviceId, DirectoryId, MtdDeviceId, ThreatId } from '../identity/ids.js';
+import type { DeviceId, DirectoryId, MtdDeviceId, PersonId, ThreatId } from '../identity/ids.js';
 import type { Instant } from '../instant.js';
 import type { SealedDetails } from '../personal-data/sealed-details.js';
 import type { EnrollmentSource, OutsideIds, TakenDevice, ThreatReport } from './events.js';
@@ -44,6 +44,7 @@ export interface EnrollDevice {
   readonly osVersion?: string | undefined;
   readonly manufacturer?: string | undefined;
   readonly model?: string | undefined;
+  readonly userId?: PersonId | undefined;
 }
 
 /** R8: a group holds the device no more. `deleteOnUnenrollment` is the connector's setting. */

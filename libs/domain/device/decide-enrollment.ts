@@ -23,6 +23,7 @@ const attributesAfter = (command: EnrollDevice, known: DeviceAttributes): Device
   osVersion: command.osVersion ?? known.osVersion,
   manufacturer: command.manufacturer ?? known.manufacturer,
   model: command.model ?? known.model,
+  userId: command.userId ?? known.userId,
 });
 
 const sameAttributes = (a: DeviceAttributes, b: DeviceAttributes): boolean =>
@@ -30,7 +31,8 @@ const sameAttributes = (a: DeviceAttributes, b: DeviceAttributes): boolean =>
   a.platform === b.platform &&
   a.osVersion === b.osVersion &&
   a.manufacturer === b.manufacturer &&
-  a.model === b.model;
+  a.model === b.model &&
+  a.userId === b.userId;
 
 /** R6: a platform that nobody has named may still turn out to be a supported one. */
 const isUnsupported = (platform: string | null): boolean => platform !== null && !isPlatform(platform);

@@ -15,6 +15,7 @@ import {
   OTHER_INTUNE_ID,
   PHONE,
 } from '../testing/device-words.js';
+import { personId } from '../identity/ids.js';
 import type { DeviceEvent } from './events.js';
 
 const byGroup = enrolled({ source: 'group' });
@@ -73,11 +74,27 @@ describe('enrolling a device', () => {
     const changed: DeviceEvent = {
       type: 'DeviceAttributesChanged',
       occurredAt: day(1),
-      data: { entraDeviceId, platform, osVersion: '15', manufacturer, model },
+      data: { entraDeviceId, platform, osVersion: '15', manufacturer, model, userId: null },
     };
     expect(given(enrolled()).when(newer)).toEqual(accept(changed));
     expect(given(enrolled(), changed).when(newer)).toEqual(accept());
     expect(given(enrolled()).when(enroll(day(1)))).toEqual(accept());
+  });
+
+  it('R8 again with another person is the device of that person from now on, and stays so where nobody is named', () => {
+    const PERSON = personId('7c9e6679-7425-40de-944b-e07fc1f90ae7');
+    const hers = enrolled({ userId: PERSON });
+    expect(given().when(enroll(day(0), { userId: PERSON }))).toEqual(accept(hers));
+    expect(given(hers).state.userId).toBe(PERSON);
+    expect(given(hers).when(enroll(day(1)))).toEqual(accept());
+    const { entraDeviceId, platform, osVersion, manufacturer, model } = PHONE;
+    expect(given(enrolled()).when(enroll(day(1), { userId: PERSON }))).toEqual(
+      accept({
+        type: 'DeviceAttributesChanged',
+        occurredAt: day(1),
+        data: { entraDeviceId, platform, osVersion, manufacturer, model, userId: PERSON },
+      }),
+    );
   });
 
   it('R8 again does not unlearn what is left out', () => {

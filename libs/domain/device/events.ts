@@ -1,6 +1,6 @@
 import type { RiskLevel } from '../compliance/levels.js';
 import type { DomainEvent, NoData } from '../decider.js';
-import type { DeviceId, DirectoryId, MtdDeviceId, ThreatId } from '../identity/ids.js';
+import type { DeviceId, DirectoryId, MtdDeviceId, PersonId, ThreatId } from '../identity/ids.js';
 import type { Instant } from '../instant.js';
 import type { SealedDetails } from '../personal-data/sealed-details.js';
 
@@ -11,6 +11,8 @@ export interface DeviceAttributes {
   readonly osVersion: string | null;
   readonly manufacturer: string | null;
   readonly model: string | null;
+  /** Whose device it is; null where nobody has said. Name and address stand beside the log. */
+  readonly userId: PersonId | null;
 }
 
 /** The ids by which the outside knows a device: one of each kind at most. */

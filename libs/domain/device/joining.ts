@@ -67,6 +67,7 @@ function withTakenAttributes(state: DeviceState, { attributes, unsupported }: Ta
     osVersion: state.osVersion ?? attributes.osVersion,
     manufacturer: state.manufacturer ?? attributes.manufacturer,
     model: state.model ?? attributes.model,
+    userId: state.userId ?? attributes.userId,
     unsupported: state.platform === null ? unsupported : state.unsupported,
   };
 }

@@ -13,7 +13,7 @@ import {
   wordsOf,
 } from '../codec/json.js';
 import { isRiskLevel } from '../compliance/levels.js';
-import { isDeviceId, isDirectoryId, isMtdDeviceId, isThreatId } from '../identity/ids.js';
+import { isDeviceId, isDirectoryId, isMtdDeviceId, isPersonId, isThreatId } from '../identity/ids.js';
 import type { Instant } from '../instant.js';
 import { formatInstant } from '../instant.js';
 import type {
@@ -40,6 +40,7 @@ export const writeAttributes = (attributes: DeviceAttributes): JsonObject => ({
   osVersion: attributes.osVersion,
   manufacturer: attributes.manufacturer,
   model: attributes.model,
+  userId: attributes.userId,
 });
 
 export const readAttributes = (json: JsonObject): DeviceAttributes => ({
@@ -48,6 +49,7 @@ export const readAttributes = (json: JsonObject): DeviceAttributes => ({
   osVersion: textOrNullOf(json, 'osVersion'),
   manufacturer: textOrNullOf(json, 'manufacturer'),
   model: textOrNullOf(json, 'model'),
+  userId: wordOrNullOf(json, 'userId', isPersonId),
 });
 
 export const writeIds = ({ intuneDeviceId, mtdDeviceId }: OutsideIds): JsonObject => ({ intuneDeviceId, mtdDeviceId });

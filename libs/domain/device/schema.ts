@@ -39,6 +39,17 @@ const isIgnoredBy = oneOf('source', 'admin');
 const first = { version: 1, upcasters: [] } as const;
 const writeNothing = (): JsonObject => ({});
 
+/** Of events that tell attributes. The first version did not know whose device it is. */
+const withUser = (json: JsonObject): JsonObject => ({ ...json, userId: null });
+const attributed = { version: 2, upcasters: [{ from: 1, lift: withUser }] };
+
+/** What was taken over in the first version came from devices of nobody. */
+function liftLinked(json: JsonObject): JsonObject {
+  if (json['taken'] === null) return json;
+  const taken = objectOf(json, 'taken');
+  return { ...json, taken: { ...taken, attributes: withUser(objectOf(taken, 'attributes')) } };
+}
+
 /** Of `ThreatDetected` and `ThreatReclassified`. The first version kept no details. */
 const openThreat = { version: 2, upcasters: [{ from: 1, lift: (json: JsonObject) => ({ ...json, details: null }) }] };
 
@@ -72,13 +83,13 @@ function readIgnored(json: JsonObject): ThreatIgnored['data'] {
 /** How the events of `device-{tenantId}.{deviceId}` are stored. */
 export const deviceSchemas = {
   DeviceEnrolled: {
-    ...first,
+    ...attributed,
     type: 'DeviceEnrolled',
     write: ({ data }) => writeEnrolled(data),
     read: (json, occurredAt) => ({ type: 'DeviceEnrolled', occurredAt, data: readEnrolled(json) }),
   },
   DeviceFoundUnsupported: {
-    ...first,
+    ...attributed,
     type: 'DeviceFoundUnsupported',
     write: ({ data }) => ({ ...writeEnrolled(data), reason: data.reason }),
     read: (json, occurredAt) => ({
@@ -88,8 +99,9 @@ export const deviceSchemas = {
     }),
   },
   DeviceLinked: {
-    ...first,
     type: 'DeviceLinked',
+    version: 2,
+    upcasters: [{ from: 1, lift: liftLinked }],
     write: ({ data }) => ({
       ...writeIds(data),
       retired: data.retired,
@@ -116,7 +128,7 @@ export const deviceSchemas = {
     }),
   },
   DeviceAttributesChanged: {
-    ...first,
+    ...attributed,
     type: 'DeviceAttributesChanged',
     write: ({ data }) => writeAttributes(data),
     read: (json, occurredAt) => ({ type: 'DeviceAttributesChanged', occurredAt, data: readAttributes(json) }),

@@ -29,6 +29,7 @@ export type SaidOfHeartbeat = Moment &
 
 /** A device as its own stream tells it. Plain JSON: the read models store it. */
 export interface DeviceState extends DeviceFacts {
+  readonly userId: DeviceAttributes['userId'];
   /** It was enrolled, or found unsupported. False for an address: the id of it is another device's, or was let go. */
   readonly exists: boolean;
   /** Events folded so far. */
@@ -111,7 +112,8 @@ export const attributesOf = ({
   osVersion,
   manufacturer,
   model,
-}: DeviceAttributes): DeviceAttributes => ({ entraDeviceId, platform, osVersion, manufacturer, model });
+  userId,
+}: DeviceAttributes): DeviceAttributes => ({ entraDeviceId, platform, osVersion, manufacturer, model, userId });
 
 /** R14: the earliest expiry of an admin's ignore that stands; null where none has one. */
 export function nextExpiryOf({ threats, activation, supersededBy }: DeviceState): Instant | null {
@@ -138,6 +140,7 @@ const NO_ATTRIBUTES: DeviceAttributes = {
   osVersion: null,
   manufacturer: null,
   model: null,
+  userId: null,
 };
 
 /**

@@ -19,6 +19,13 @@ export interface LatestValues {
    */
   compareAndSet(key: string, expected: number | null, value: string): Promise<LatestValue | null>;
   delete(key: string): Promise<void>;
+  /**
+   * Resolves when what was deleted or overwritten before the call stands in no file of the store any more, as far as
+   * its values are longer than 1,000 characters: see docs/decisions/0009-erasable-values.md.
+   *
+   * @throws LogUnavailable where somebody else reads the files for too long; a later call makes it good
+   */
+  purge(): Promise<void>;
   /** Keys with the prefix and their values, in key order. */
   list(prefix: string): AsyncIterable<{ readonly key: string } & LatestValue>;
 }

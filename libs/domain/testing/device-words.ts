@@ -31,6 +31,7 @@ export const PHONE: EnrolledDevice = {
   osVersion: '14.0',
   manufacturer: null,
   model: 'Pixel 9',
+  userId: null,
   source: 'manual',
 };
 

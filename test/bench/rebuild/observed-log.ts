@@ -68,6 +68,7 @@ const enrolled = (number: number, occurredAt: Instant): DeviceEvent => ({
     osVersion: '16',
     manufacturer: 'Fairphone',
     model: 'FP6',
+    userId: null,
     source: 'manual',
   },
 });

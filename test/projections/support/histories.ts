@@ -78,6 +78,7 @@ export const enroll = (log: Writer, tenant: TenantId, device: DeviceId, when: In
       osVersion: '14',
       manufacturer: 'Google',
       model: 'Pixel 8',
+      userId: null,
       source: 'manual',
     },
   });

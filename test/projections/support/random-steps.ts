@@ -83,6 +83,7 @@ const STEPS = {
         osVersion: null,
         manufacturer: null,
         model: null,
+        userId: null,
         source: 'feed',
       },
     }),

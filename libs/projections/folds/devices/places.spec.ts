@@ -80,6 +80,7 @@ describe('the lists of devices', () => {
         osVersion: null,
         manufacturer: null,
         model: null,
+        userId: null,
         source: 'manual',
         reason: 'platform',
       },

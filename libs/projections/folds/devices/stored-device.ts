@@ -41,10 +41,11 @@ export type StoredDevice = readonly [
   late: DeviceState['late'],
   threats: readonly StoredThreat[],
   untold: DeviceState['untold'],
+  userId: DeviceState['userId'],
 ];
 
 /** How many fields there are: a row of another version has another number, or is no list at all. */
-export const STORED_FIELDS = 37 satisfies StoredDevice['length'];
+export const STORED_FIELDS = 38 satisfies StoredDevice['length'];
 
 export const storedDevice = (device: DeviceState): StoredDevice => [
   device.exists,
@@ -84,6 +85,7 @@ export const storedDevice = (device: DeviceState): StoredDevice => [
   device.late,
   device.threats.map(storedThreat),
   device.untold,
+  device.userId,
 ];
 
 /** @throws TypeError where a word about a threat refers to a report that is not there */
@@ -98,6 +100,7 @@ export const deviceIn = (stored: StoredDevice): DeviceState => ({
   osVersion: stored[7],
   manufacturer: stored[8],
   model: stored[9],
+  userId: stored[37],
   unsupported: stored[10],
   supersededBy: stored[11],
   reported: stored[12],

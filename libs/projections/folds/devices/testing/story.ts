@@ -54,6 +54,7 @@ export const ENROLLED: VedetteEvent = {
     osVersion: '14',
     manufacturer: null,
     model: null,
+    userId: null,
     source: 'manual',
   },
 };
