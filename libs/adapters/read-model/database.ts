@@ -83,6 +83,6 @@ export function openReadModelDatabase(file: string, identity: ReadModelIdentity)
  * tenth of the time, and all of it is on disk before it is said to be built.
  */
 export function endBuild(database: DatabaseSync): void {
-  database.exec('CREATE UNIQUE INDEX intervals_of_row ON intervals (tenant, key, position)');
+  database.exec('CREATE INDEX intervals_of_row ON intervals (key_mark)');
   if (isInFile(database)) database.exec(SERVING);
 }

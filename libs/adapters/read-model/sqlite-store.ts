@@ -3,6 +3,7 @@ import type { TenantId } from '#domain/identity/ids.js';
 import type { GivenOut, Progress, ReadModelStore, ReadModelTransaction } from '#projections/runner/read-model-store.js';
 import { ReadModelDamaged } from '#projections/runner/read-model-store.js';
 import { endBuild, isBuilt } from './database.js';
+import { keyMark } from './key-mark.js';
 import { progressOf, valuesOf } from './stored-progress.js';
 
 function textIn(row: Record<string, unknown> | undefined, column: string): string | null {
@@ -30,7 +31,7 @@ function prepared(database: DatabaseSync) {
     enlist: database.prepare('INSERT INTO listings (tenant, list, key) VALUES (?, ?, ?)'),
     unlist: database.prepare('DELETE FROM listings WHERE tenant = ? AND list = ? AND key = ?'),
     putInterval: database.prepare(
-      'INSERT INTO intervals (tenant, key, position, from_at, body) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO intervals (tenant, key, key_mark, position, from_at, body) VALUES (?, ?, ?, ?, ?, ?)',
     ),
     putTenant: database.prepare('INSERT OR REPLACE INTO tenants (tenant, body, position) VALUES (?, ?, ?)'),
     putEntry: database.prepare('INSERT INTO entries (tenant, position, n, kind, data) VALUES (?, ?, ?, ?, ?)'),
@@ -72,7 +73,7 @@ export function sqliteReadModelStore(
       count(entry.data);
     }
     for (const { tenant, key, position, from, body } of intervals) {
-      statements.putInterval.run(tenant, key, position, from, body);
+      statements.putInterval.run(tenant, key, keyMark(key), position, from, body);
       count(body);
     }
   }
