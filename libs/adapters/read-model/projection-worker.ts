@@ -19,7 +19,8 @@ const isMessage = (value: unknown): value is WorkerMessage =>
 /**
  * Starts a worker thread.
  *
- * @param receive gets its messages; `failed` is the last one, and comes once, also where the thread died without a word
+ * @param receive gets its messages; `built` and `failed` are last ones: one of them comes once, also where the thread died
+ *   without a word
  */
 export function startProjectionWorker(start: WorkerStart, receive: (message: WorkerMessage) => void): ProjectionWorker {
   const worker = new Worker(new URL('./projection.worker.js', import.meta.url), {
@@ -27,19 +28,19 @@ export function startProjectionWorker(start: WorkerStart, receive: (message: Wor
     name: 'projection',
   });
   let stopping = false;
-  let failed = false;
+  let ended = false;
   const fail = (error: string): void => {
-    if (stopping || failed) return;
-    failed = true;
+    if (stopping || ended) return;
+    ended = true;
     receive({ kind: 'failed', error, damaged: false });
   };
   worker.on('message', (message: unknown) => {
     if (!isMessage(message)) return;
-    if (message.kind === 'failed') failed = true;
+    if (message.kind === 'failed' || message.kind === 'built') ended = true;
     receive(message);
   });
   worker.on('error', (error) => fail(error instanceof Error ? error.message : 'an error that is none'));
-  const ended = new Promise<void>((resolve) => {
+  const exited = new Promise<void>((resolve) => {
     worker.once('exit', (code) => {
       fail(`the thread ended with code ${code}`);
       resolve();
@@ -52,7 +53,7 @@ export function startProjectionWorker(start: WorkerStart, receive: (message: Wor
       stopping = true;
       order({ kind: 'close' });
       const late = setTimeout(() => void worker.terminate(), STOP_TIMEOUT_MS);
-      await ended;
+      await exited;
       clearTimeout(late);
     },
   };

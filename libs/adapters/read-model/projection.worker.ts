@@ -27,6 +27,9 @@ const pause = async (milliseconds: number): Promise<void> => {
   await (milliseconds === 0 ? nextTurn() : after(milliseconds));
 };
 
+/** The heap of such a build is many times that of serving, and only the end of its thread gives it back. */
+const LARGE_BUILD_EVENTS = 100_000;
+
 /** Moves the write-ahead log into the file on a thread of its own, from the first transaction on that writes to it. */
 function checkpointsOnceServing(database: DatabaseSync, file: string): Checkpoints {
   let started: Checkpoints | null = null;
@@ -49,8 +52,8 @@ interface Work {
   readonly droppingBy: (dropper: EntryDropper) => void;
 }
 
-/** The whole of a worker: one runner on one file, until it is told to close or fails. */
-async function work(start: WorkerStart, { signal, send, droppingBy }: Work): Promise<void> {
+/** The whole of a worker: one runner on one file, until it is told to close, has done a large build, or fails. */
+async function work(start: WorkerStart, { signal, send, droppingBy }: Work): Promise<'built' | 'closed'> {
   const { name, version } = devicesProjection;
   const source = openLogSource(start.log);
   try {
@@ -66,17 +69,25 @@ async function work(start: WorkerStart, { signal, send, droppingBy }: Work): Pro
         throw new ReadModelDamaged('it has events that the log does not have');
       }
       send({ kind: 'opened', standing: standingOf(progress) });
+      let built = 0;
       const runner = new Runner({
         projection: devicesProjection,
         reader: source.reader,
         store,
         limits: start.limits,
         pause,
-        onCommit: (committed) =>
-          send({ kind: 'committed', standing: standingOf(committed.progress), changes: changesOf(committed) }),
+        onCommit(committed) {
+          built = committed.progress.events;
+          send({ kind: 'committed', standing: standingOf(committed.progress), changes: changesOf(committed) });
+        },
         onBuilding: (position, events) => send({ kind: 'building', position, events }),
       });
+      if (!progress.built) {
+        await runner.run(signal, 'caughtUp');
+        if (built > LARGE_BUILD_EVENTS && !signal.aborted) return 'built';
+      }
       await runner.run(signal);
+      return 'closed';
     } finally {
       dropper.end();
       await moving.end();
@@ -103,7 +114,7 @@ port.on('message', (message: unknown) => {
   dropper?.dropBefore(dropBefore);
 });
 try {
-  await work(start, {
+  const end = await work(start, {
     signal: closing.signal,
     send: (message) => port.postMessage(message),
     droppingBy(ready) {
@@ -111,6 +122,8 @@ try {
       if (dropBefore !== null) ready.dropBefore(dropBefore);
     },
   });
+  const built: WorkerMessage = { kind: 'built' };
+  if (end === 'built') port.postMessage(built);
 } catch (error) {
   const failed: WorkerMessage = { kind: 'failed', error: describeError(error), damaged: isReadModelDamage(error) };
   port.postMessage(failed);

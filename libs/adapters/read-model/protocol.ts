@@ -45,6 +45,8 @@ export type WorkerMessage =
   | { readonly kind: 'committed'; readonly standing: Standing; readonly changes: Changes }
   /** How far a build is; nothing of it is written yet. */
   | { readonly kind: 'building'; readonly position: Position; readonly events: number }
+  /** The last message: a large build is done, and the next thread goes on. */
+  | { readonly kind: 'built' }
   /** The last message. `damaged`: the file has to be built anew. */
   | { readonly kind: 'failed'; readonly error: string; readonly damaged: boolean };
 

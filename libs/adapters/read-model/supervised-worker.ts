@@ -16,7 +16,7 @@ export interface WorkerListener {
 const FIRST_RESTART_AFTER_MS = 100;
 const LAST_RESTART_AFTER_MS = 10_000;
 
-/** Starts a worker, and starts it again after each failure, later each time until it advances. */
+/** Starts a worker, another one when its build is done, and starts it again after each failure, later each time until it advances. */
 export function superviseWorker(start: WorkerStart, listener: WorkerListener): ProjectionWorker {
   let worker: ProjectionWorker | null = null;
   let restart: NodeJS.Timeout | null = null;
@@ -36,6 +36,9 @@ export function superviseWorker(start: WorkerStart, listener: WorkerListener): P
         return;
       case 'building':
         listener.building({ position: message.position, events: message.events });
+        return;
+      case 'built':
+        if (!stopped) begin();
         return;
       case 'failed':
         listener.failed(message);
