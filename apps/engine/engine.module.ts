@@ -20,6 +20,7 @@ import { HealthController } from './health/health.controller.js';
 import { HygieneGuard } from './http/hygiene-guard.js';
 import { InputPipe } from './http/input-pipe.js';
 import { ProblemFilter } from './http/problem-filter.js';
+import { IngestModule } from './ingest/ingest.module.js';
 import { IntuneModule } from './intune/intune.module.js';
 import type { EmbeddedIssuer } from './issuer/embedded-issuer.js';
 import { createEmbeddedIssuer } from './issuer/embedded-issuer.js';
@@ -75,6 +76,7 @@ export class EngineModule {
         ThreatPolicyModule,
         CompliancePolicyModule,
         DevicesModule,
+        IngestModule,
         IntuneModule,
         TimersModule,
         MailDecisionsModule,

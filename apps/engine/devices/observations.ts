@@ -53,6 +53,11 @@ export class Observations {
     return this.observed(tenant, time, false, null);
   }
 
+  /** Who says that a device is silent is measured by when it was last heard of (R32). */
+  async silent(tenant: TenantId, device: DeviceId, time: ObservationTime): Promise<Observed> {
+    return this.observed(tenant, time, false, await this.sightings.last(tenant, device));
+  }
+
   private async observed(
     tenant: TenantId,
     { at, now }: ObservationTime,

@@ -15,6 +15,7 @@ import { prepareDrain } from './drain.js';
 import { noteMethods, refuseOtherMethods } from './method-not-allowed.js';
 import { sendProblem } from './problem-filter.js';
 import { problemFrom } from './problem-from.js';
+import { prepareStreamedBodies } from './streamed-body.js';
 
 /** Longer than any id that is allowed, so that a long one reaches the field checks. */
 const MAX_PARAMETER_LENGTH = 1024;
@@ -33,7 +34,9 @@ export async function createApplication(module: DynamicModule, logger: Logger, m
   const adapter = new FastifyAdapter({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    // `prepareStreamedBodies` times the bodies.
+    requestTimeout: 0,
+    http: { headersTimeout: REQUEST_TIMEOUT_MS },
     requestIdHeader: false,
     genReqId: () => randomUUID(),
     clientErrorHandler: answerClientError,
@@ -51,6 +54,7 @@ export async function createApplication(module: DynamicModule, logger: Logger, m
   const server = adapter.getInstance();
   const drain = prepareDrain(server);
   const methods = noteMethods(server);
+  prepareStreamedBodies(server, REQUEST_TIMEOUT_MS);
   server.addHook('onRequest', (_request, reply, done) => {
     void reply.header('cache-control', 'no-store');
     done();

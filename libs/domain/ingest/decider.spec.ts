@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { accept } from '../decider.js';
+import { deviceId } from '../identity/ids.js';
 import type { Instant } from '../instant.js';
 import { after, anIngestCommand, DAY_MS } from '../testing/commands.js';
 import { givenOf } from '../testing/decider-specification.js';
@@ -48,7 +49,11 @@ describe('a gap of a source', () => {
   });
 });
 
-const original = { original: { open: {}, sealed: '1.c2VhbGVk' }, whole: true };
+const original = {
+  sealedFor: deviceId('0f8fad5b-d9cb-569f-a165-70867728950e'),
+  original: { open: {}, sealed: '1.c2VhbGVk' },
+  whole: true,
+};
 const setAside: IngestEventSetAside = {
   type: 'IngestEventSetAside',
   occurredAt: at,

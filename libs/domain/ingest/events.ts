@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../decider.js';
+import type { DeviceId } from '../identity/ids.js';
 import type { Instant } from '../instant.js';
 import type { SetAsideReason } from '../lookout/set-aside-reason.js';
 import type { SealedDetails } from '../personal-data/sealed-details.js';
@@ -19,6 +20,8 @@ export type SourceKey = string;
 
 /** What came, as far as it is kept. `whole`: nothing was cut off, so it can be tried again. */
 export interface KeptOriginal {
+  /** The device with whose key it is sealed: the one that it names, else one that stands for all that name none. */
+  readonly sealedFor: DeviceId;
   readonly original: SealedDetails;
   readonly whole: boolean;
 }

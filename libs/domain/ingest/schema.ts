@@ -10,16 +10,22 @@ import {
   wholeNumberOf,
   wordOf,
 } from '../codec/json.js';
+import { isDeviceId } from '../identity/ids.js';
 import { formatInstant } from '../instant.js';
 import { isSetAsideReason } from '../lookout/set-aside-reason.js';
 import { writeDetails } from '../personal-data/sealed-details.js';
 import type { IngestEvent, KeptOriginal } from './events.js';
 import { isReadOutcome } from './events.js';
 
-const writeOriginal = ({ original, whole }: KeptOriginal): JsonObject => ({ original: writeDetails(original), whole });
+const writeOriginal = ({ sealedFor, original, whole }: KeptOriginal): JsonObject => ({
+  sealedFor,
+  original: writeDetails(original),
+  whole,
+});
 function readOriginal(json: JsonObject): KeptOriginal {
   const original = objectOf(json, 'original');
   return {
+    sealedFor: wordOf(json, 'sealedFor', isDeviceId),
     original: { open: objectOf(original, 'open'), sealed: textOrNullOf(original, 'sealed') },
     whole: flagOf(json, 'whole'),
   };

@@ -153,6 +153,7 @@ export const aMailCommand: fc.Arbitrary<MailCommand> = fc.oneof(
 );
 
 const anOriginal = fc.record({
+  sealedFor: fc.constant(deviceId(uuid(7))),
   original: fc.record({ open: fc.constant({}), sealed: fc.option(fc.constantFrom('1.c2VhbGVk', '1.b3RoZXI')) }),
   whole: fc.boolean(),
 });
