@@ -1,4 +1,31 @@
-import { InstantField, LineField, PlatformField, SourceIdField, UuidField } from '../http/fields.js';
+import { EmailField, InstantField, LineField, PlatformField, SourceIdField, UuidField } from '../http/fields.js';
+import { NestedField } from '../http/object-fields.js';
+
+/** Whose device it is. */
+export class UserBody {
+  @LineField({
+    description:
+      'How the source knows the person: the Entra object id, else an address or an id of its own. Events name the person by an opaque id: that object id, else a UUIDv5 of what stands here.',
+    example: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
+    maxLength: 254,
+  })
+  declare readonly id: string;
+
+  @LineField({
+    description: 'Kept beside the log, where it can be erased. Left out, it stays as it was.',
+    example: 'Megan Bowen',
+    maxLength: 256,
+    optional: true,
+  })
+  declare readonly displayName?: string;
+
+  @EmailField({
+    description: 'Kept beside the log, where it can be erased. Left out, it stays as it was.',
+    example: 'megan.bowen@contoso.example',
+    optional: true,
+  })
+  declare readonly mail?: string;
+}
 
 /** Body of `POST /v1/devices`. At least one of `intuneDeviceId` and `mtdDeviceId` is given. */
 export class EnrollDeviceBody {
@@ -38,6 +65,9 @@ export class EnrollDeviceBody {
 
   @LineField({ description: 'The model of the device.', example: 'Pixel 9', maxLength: 128, optional: true })
   declare readonly model?: string;
+
+  @NestedField({ description: 'Whose device it is; left out, it stays as it was.', of: UserBody, optional: true })
+  declare readonly user?: UserBody;
 }
 
 /** Body of an observation of a device. */

@@ -29,7 +29,7 @@ function outsideIdsOf(body: EnrollDeviceBody): OutsideIds {
  * @throws ProblemError where neither id is given
  */
 export function enrolmentOf(body: EnrollDeviceBody, by: Pick<Enrolment, 'source' | 'group'>): Enrolment {
-  const { entraDeviceId, platform, osVersion, manufacturer, model } = body;
+  const { entraDeviceId, platform, osVersion, manufacturer, model, user } = body;
   return {
     ...by,
     ...outsideIdsOf(body),
@@ -38,5 +38,6 @@ export function enrolmentOf(body: EnrollDeviceBody, by: Pick<Enrolment, 'source'
     osVersion,
     manufacturer,
     model,
+    ...(user === undefined ? {} : { user }),
   };
 }

@@ -5,7 +5,7 @@ import type { ThreatType } from '#domain/device/events.js';
 import { THREAT_TYPES } from '#domain/device/events.js';
 import type { Instant } from '#domain/instant.js';
 import { InstantField, LineField, LineListField, SourceIdField, WordField } from '../http/fields.js';
-import { JsonObjectField } from '../http/json-object-field.js';
+import { JsonObjectField } from '../http/object-fields.js';
 import { instantIn } from '../http/instant-in.js';
 import { invalid } from '../http/problem.js';
 import { DevicePath } from './device-bodies.js';

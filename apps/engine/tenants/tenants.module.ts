@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { ConnectorModule } from '../connector/connector.module.js';
+import { UsersModule } from '../users/users.module.js';
 import { ChangeTenantHandler } from './change-tenant.js';
 import { GrantConsentHandler } from './grant-consent.js';
 import { TenantsController } from './tenants.controller.js';
@@ -11,7 +12,7 @@ import { TenantController } from './tenant.controller.js';
 
 /** Registration, consent, access groups and the end of a tenant (R1–R3). */
 @Module({
-  imports: [CqrsModule, ConnectorModule],
+  imports: [CqrsModule, ConnectorModule, UsersModule],
   controllers: [TenantsController, TenantController],
   providers: [
     RegisterTenantHandler,

@@ -11,6 +11,10 @@ export function personOfSubject(tenant: TenantId, subject: string): PersonId {
   return isPersonId(id) ? id : personId(v5(`subject:${subject}`, bytesOf(tenant)));
 }
 
+/** The person that a source outside names: by an id of the directory, by an address, or by an id of its own. */
+export const personOfOutsideId = (tenant: TenantId, id: string): PersonId =>
+  id.includes('@') ? personOfAddress(tenant, id) : personOfSubject(tenant, id);
+
 /** The person that an address stands for: a UUIDv5 of it in the tenant, whatever its case. */
 export const personOfAddress = (tenant: TenantId, email: string): PersonId =>
   personId(v5(`mail:${email.toLowerCase()}`, bytesOf(tenant)));

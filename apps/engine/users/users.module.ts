@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { PersonalDataModule } from '../personal-data/personal-data.module.js';
 import { Addresses } from './addresses.js';
 import { ChangeNotificationPreferenceHandler, GetNotificationPreferenceHandler } from './notification-preferences.js';
 import { PreferencesController } from './preferences.controller.js';
@@ -7,7 +8,7 @@ import { SignIns } from './sign-ins.js';
 
 /** The people of a tenant: who signed in, what they want to be told of (R3, R29), and where they are written to. */
 @Module({
-  imports: [CqrsModule],
+  imports: [CqrsModule, PersonalDataModule],
   controllers: [PreferencesController],
   providers: [Addresses, SignIns, ChangeNotificationPreferenceHandler, GetNotificationPreferenceHandler],
   exports: [Addresses, SignIns],

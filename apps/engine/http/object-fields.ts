@@ -1,6 +1,8 @@
+import type { Type as ClassOf } from '@nestjs/common';
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { ValidateBy, ValidateIf } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsObject, ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
 import { isJsonObject } from '#domain/codec/json.js';
 import type { FieldOptions } from './fields.js';
 
@@ -39,3 +41,20 @@ export function JsonObjectField(options: JsonObjectOptions): PropertyDecorator {
     }),
   );
 }
+
+export interface NestedFieldOptions {
+  readonly description: string;
+  /** Its class, which describes its fields. */
+  readonly of: ClassOf<object>;
+  readonly optional?: boolean;
+}
+
+/** An object that a class of its own describes. */
+export const NestedField = ({ description, of, optional = false }: NestedFieldOptions): PropertyDecorator =>
+  applyDecorators(
+    ApiProperty({ description, type: of, required: !optional }),
+    ...(optional ? [ValidateIf((_, value) => value !== undefined)] : []),
+    Type(() => of),
+    IsObject({ message: '$property must be an object.' }),
+    ValidateNested({ message: '$property must be an object.' }),
+  );
