@@ -59,6 +59,10 @@ export default tseslint.config(
     },
   },
   {
+    files: ['docs/examples/*.mjs'],
+    languageOptions: { globals: { console: 'readonly', fetch: 'readonly', TextDecoderStream: 'readonly' } },
+  },
+  {
     files: ['**/*.cjs'],
     languageOptions: {
       sourceType: 'commonjs',
