@@ -7,6 +7,7 @@ export const EXIT = {
   wrongConfiguration: 78,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+export const isExitCode = (code: number): code is ExitCode => Object.values(EXIT).some((known) => known === code);
 
 /** Ends a command with an exit code and one message for a person; null where all was said already. */
 export class CommandFailed extends Error {

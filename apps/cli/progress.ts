@@ -7,6 +7,8 @@ const LINE_EVERY_MS = 5000;
 
 export interface Progress {
   advance(done: number, total: number): void;
+  /** Takes the bar away, so that a line can be written; the next advance brings it back. */
+  pause(): void;
   end(): void;
 }
 
@@ -32,18 +34,23 @@ export function showProgress(terminal: Terminal, title: string, now: () => numbe
         );
   const started = now();
   let shownAt: number | null = null;
+  let isDrawn = false;
   return {
     advance(done, total) {
       const at = now();
       if (at - started < SHOWN_AFTER_MS) return;
       if (bar !== null) {
-        if (shownAt === null) bar.start(total, done);
+        if (!isDrawn) bar.start(total, done);
+        isDrawn = true;
         bar.update(done);
-        shownAt = at;
       } else if (shownAt === null || at - shownAt >= LINE_EVERY_MS) {
         terminal.note(`${title}: ${done} of ${total}\n`);
         shownAt = at;
       }
+    },
+    pause() {
+      bar?.stop();
+      isDrawn = false;
     },
     end: () => bar?.stop(),
   };

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import { LogNotOpened } from '#domain/log/log-errors.js';
 import type { Environment, Settings } from './config/settings.js';
 import { isSettings, readSettings, WRONG_CONFIGURATION } from './config/settings.js';
@@ -12,6 +13,8 @@ export interface EngineProcess {
   readonly say: (text: string) => void;
   /** Writes lines to standard error. */
   readonly complain: (text: string) => void;
+  /** Uses the engine while it serves; where it fails, the engine is stopped. */
+  readonly whileServing?: (url: string) => Promise<void>;
 }
 
 /** An engine that is told to stop has ended after 10 s, whatever hangs in it. */
@@ -49,12 +52,25 @@ function untilToldToStop(): Promise<void> {
   });
 }
 
+/** Ends the engine: it answers what is in flight, and is cut off where that takes too long. */
+async function drained(engine: RunningEngine, logger: Logger): Promise<void> {
+  logger.info('stopping: answering what is in flight');
+  const late = setTimeout(() => {
+    logger.fatal('the engine did not stop in time, and is ended; its log is safe');
+    process.exit(1);
+  }, STOP_MS);
+  await engine.close();
+  clearTimeout(late);
+  logger.info('stopped');
+}
+
 /**
  * Runs an engine in this process until SIGTERM or SIGINT, and drains it then.
  *
  * @returns the exit code: 0 stopped as told, 1 failed, 78 wrong configuration
+ * @throws what `whileServing` threw before the engine was told to stop
  */
-export async function runEngine({ env, say, complain }: EngineProcess): Promise<number> {
+export async function runEngine({ env, say, complain, whileServing }: EngineProcess): Promise<number> {
   const settings = readSettings(env);
   if (!isSettings(settings)) {
     for (const { sentence } of settings) complain(sentence);
@@ -74,14 +90,11 @@ export async function runEngine({ env, say, complain }: EngineProcess): Promise<
     return reason?.exitCode ?? 1;
   }
   say(greeting(engine.url, settings));
-  await told;
-  logger.info('stopping: answering what is in flight');
-  const late = setTimeout(() => {
-    logger.fatal('the engine did not stop in time, and is ended; its log is safe');
-    process.exit(1);
-  }, STOP_MS);
-  await engine.close();
-  clearTimeout(late);
-  logger.info('stopped');
+  try {
+    const used = whileServing?.(engine.url).then(() => told);
+    await (used === undefined ? told : Promise.race([told, used]));
+  } finally {
+    await drained(engine, logger);
+  }
   return 0;
 }

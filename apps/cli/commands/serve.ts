@@ -1,6 +1,5 @@
 import { Command } from 'commander';
-import type { ExitCode } from '../exit-code.js';
-import { CommandFailed, EXIT } from '../exit-code.js';
+import { CommandFailed, EXIT, isExitCode } from '../exit-code.js';
 import type { Surroundings } from '../surroundings.js';
 
 const EXAMPLE = `
@@ -8,8 +7,6 @@ Example:
   $ VEDETTE_PORT=0 npx vedette serve
   vedette listening on http://127.0.0.1:40123
 `;
-
-const isExitCode = (code: number): code is ExitCode => Object.values(EXIT).some((known) => known === code);
 
 /** `vedette serve`: runs the engine until it is told to stop (SIGTERM, SIGINT), then drains it. */
 export function serveCommand({ terminal, env }: Surroundings): Command {
