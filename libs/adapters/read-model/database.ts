@@ -84,5 +84,6 @@ export function openReadModelDatabase(file: string, identity: ReadModelIdentity)
  */
 export function endBuild(database: DatabaseSync): void {
   database.exec('CREATE INDEX intervals_of_row ON intervals (key_mark)');
+  database.exec('CREATE INDEX rows_of_profile ON rows (profile, key)');
   if (isInFile(database)) database.exec(SERVING);
 }

@@ -15,7 +15,7 @@ import { progressOf } from './stored-progress.js';
 
 /** What a read model comes to, so that two can be compared. */
 export interface ReadModelDigest {
-  /** SHA-256, hex, of the rows and of what was said of them when, in key order: no positions, no cursors. */
+  /** SHA-256, hex, of the rows, their counts by profile, and what was said of them when, in key order: no positions, no cursors. */
   readonly digest: string;
   /** Up to which event. */
   readonly position: Position;
@@ -45,6 +45,10 @@ function digestOf(database: DatabaseSync, progress: Progress): ReadModelDigest {
   for (const { tenant, key, body } of all.iterate()) {
     hash.update(`${String(tenant)} ${String(key)}\n${String(body)}\n`);
     rows += 1;
+  }
+  const counts = database.prepare('SELECT tenant, profile, devices FROM profiles ORDER BY tenant, profile');
+  for (const { tenant, profile, devices } of counts.iterate()) {
+    hash.update(`${String(tenant)} ${String(devices)}\n${String(profile)}\n`);
   }
   const said = database.prepare('SELECT tenant, key, from_at, body FROM intervals ORDER BY tenant, key, position');
   for (const { tenant, key, from_at: from, body } of said.iterate()) {

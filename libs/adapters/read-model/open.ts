@@ -122,6 +122,11 @@ export async function openReadModels(options: OpenReadModelsOptions): Promise<Re
       get: (tenant, device) => read((rows) => rows.device(tenant, device)),
       page: (tenant, { after, limit }) => read((rows) => rows.devices(tenant, after, limit)),
       listed: (tenant, list, { after, limit }) => read((rows) => rows.listed(tenant, list, after, limit)),
+      matching: (tenant, profiles, { after, limit }) => read((rows) => rows.matching(tenant, profiles, after, limit)),
+    },
+    profiles: {
+      of: (tenant) => read((rows) => rows.profiles.of(tenant)),
+      placeOf: (tenant, device) => read((rows) => rows.profiles.placeOf(tenant, device)),
     },
     tenants: {
       get: (tenant) => read((rows) => rows.tenant(tenant)),

@@ -12,6 +12,24 @@ export interface DeviceRow extends DeviceBody, Judged {
   readonly position: Position;
 }
 
+/** How many devices of a tenant are judged alike, and by what. */
+export interface ProfileOfDevices {
+  /** Of this read model: another node, and a rebuilt one, have other numbers. */
+  readonly id: number;
+  /** Stands for each of the devices: it is judged as they are. What only tells them apart is not in it. */
+  readonly body: DeviceBody;
+  /** At least 1. */
+  readonly devices: number;
+}
+
+/** Which profile a device has, and when it was last heard of, as far as the log tells. */
+export interface PlaceInProfiles {
+  /** `ProfileOfDevices.id` */
+  readonly profile: number;
+  /** Null where the clock is not watched for its silence. */
+  readonly heardAt: Instant | null;
+}
+
 /**
  * A place in the feed of one tenant: all entries of events before `position`, and the first `n` of the event there.
  * `{ position: BEGINNING, n: 0 }` is before the first entry. Places sort by (position, n).
@@ -120,6 +138,18 @@ export interface ReadModels {
       list: string,
       options: { readonly after: DeviceId | null; readonly limit: number },
     ): DeviceRow[];
+    /** The same of some profiles, by their numbers; null: of all devices. */
+    matching(
+      tenant: TenantId,
+      profiles: ReadonlySet<number> | null,
+      options: { readonly after: DeviceId | null; readonly limit: number },
+    ): DeviceRow[];
+  };
+  readonly profiles: {
+    /** The kinds of devices that a tenant has: far fewer than devices, and each counted. */
+    of(tenant: TenantId): ProfileOfDevices[];
+    /** Null for a device of which there is no event. */
+    placeOf(tenant: TenantId, device: DeviceId): PlaceInProfiles | null;
   };
   readonly tenants: {
     /** Null for a tenant of which there is no event. */

@@ -11,6 +11,8 @@ import { keyMark } from './key-mark.js';
 import type { DeviceRow, DeviceTimers, FeedEntry, FeedPlace, Interval, TimerPlace } from './read-models.js';
 import type { ReadModelIdentity } from './schema.js';
 import { readIdentity } from './schema.js';
+import type { ProfileReads } from './profile-reads.js';
+import { profileReads } from './profile-reads.js';
 import { progressOf } from './stored-progress.js';
 import { deviceRow, deviceTimers, feedEntry, intervalsOf, tenantIn } from './stored-rows.js';
 import { tenantRowsOf } from './tenant-rows.js';
@@ -24,6 +26,8 @@ export interface RowReader {
   device(tenant: TenantId, device: DeviceId): DeviceRow | null;
   devices(tenant: TenantId, after: DeviceId | null, limit: number): DeviceRow[];
   listed(tenant: TenantId, list: string, after: DeviceId | null, limit: number): DeviceRow[];
+  matching(tenant: TenantId, profiles: ReadonlySet<number> | null, after: DeviceId | null, limit: number): DeviceRow[];
+  readonly profiles: Omit<ProfileReads, 'rows'>;
   tenant(tenant: TenantId): TenantBody | null;
   tenants(): TenantId[];
   intervals(tenant: TenantId, device: DeviceId): Interval[];
@@ -94,6 +98,7 @@ function readerOn(database: DatabaseSync, identity: ReadModelIdentity): RowReade
   const keptFrom = keptFromIn(database);
   const entriesAt = database.prepare('SELECT coalesce(max(n), 0) AS n FROM entries WHERE tenant = ? AND position = ?');
   const tenantRow = tenantRowsOf(database);
+  const profiles = profileReads(database);
   function judgedRows(tenant: TenantId, rows: readonly unknown[]): DeviceRow[] {
     const judgedBy = tenantRow(tenant);
     return judgedBy === null ? [] : rows.map((row) => deviceRow(tenant, judgedBy, row));
@@ -116,6 +121,12 @@ function readerOn(database: DatabaseSync, identity: ReadModelIdentity): RowReade
     },
     devices: (tenant, after, limit) => judgedRows(tenant, devices.all(tenant, after ?? '', limit)),
     listed: (tenant, list, after, limit) => judgedRows(tenant, listed.all(tenant, list, after ?? '', limit)),
+    matching(tenant, wanted, after, limit) {
+      const found =
+        wanted === null ? devices.all(tenant, after ?? '', limit) : profiles.rows(tenant, wanted, after, limit);
+      return judgedRows(tenant, found);
+    },
+    profiles,
     tenant: (id) => tenantRow(id)?.body ?? null,
     tenants: () => tenants.all().map(tenantIn),
     intervals: (tenant, device) => intervalsOf(intervals.all(keyMark(device), tenant, device)),

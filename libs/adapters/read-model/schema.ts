@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 /**
- * One file holds one projection at one version. `AUTOINCREMENT` is not needed: the file can be rebuilt from the log, and
- * nothing outside of it knows these numbers.
+ * One file holds one projection at one version. `AUTOINCREMENT` is not needed for what can be rebuilt from the log and is
+ * known by its numbers to nobody; profiles are named by theirs for as long as somebody reads, so that none is given twice.
  *
  * Rows lie in the order in which they came, with an index for the order of their keys: rows of some kilobytes in the
  * index itself would spill over its pages. So do intervals, which come in the order of the log and are read by device: their
@@ -39,8 +39,16 @@ const SCHEMA = `
     position TEXT NOT NULL,
     heard_at INTEGER,
     expires_at INTEGER,
+    profile INTEGER NOT NULL,
     body TEXT NOT NULL,
     UNIQUE (tenant, key)
+  ) STRICT;
+  CREATE TABLE profiles (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    tenant TEXT NOT NULL,
+    profile TEXT NOT NULL,
+    devices INTEGER NOT NULL,
+    UNIQUE (tenant, profile)
   ) STRICT;
   CREATE TABLE listings (
     tenant TEXT NOT NULL,

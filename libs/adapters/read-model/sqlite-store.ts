@@ -4,6 +4,7 @@ import type { GivenOut, Progress, ReadModelStore, ReadModelTransaction } from '#
 import { ReadModelDamaged } from '#projections/runner/read-model-store.js';
 import { endBuild, isBuilt } from './database.js';
 import { keyMark } from './key-mark.js';
+import { storedProfiles } from './stored-profiles.js';
 import { progressOf, valuesOf } from './stored-progress.js';
 
 function textIn(row: Record<string, unknown> | undefined, column: string): string | null {
@@ -24,10 +25,11 @@ function prepared(database: DatabaseSync) {
        WHERE l.tenant = ? AND l.list = ? AND l.key > ? ORDER BY l.key LIMIT ?`,
     ),
     putRow: database.prepare(
-      `INSERT INTO rows (tenant, key, position, heard_at, expires_at, body) VALUES (?, ?, ?, ?, ?, ?)
+      `INSERT INTO rows (tenant, key, position, heard_at, expires_at, profile, body) VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (tenant, key) DO UPDATE SET position = excluded.position, heard_at = excluded.heard_at,
          expires_at = excluded.expires_at, body = excluded.body`,
     ),
+    moveRow: database.prepare('UPDATE rows SET profile = ? WHERE tenant = ? AND key = ?'),
     enlist: database.prepare('INSERT INTO listings (tenant, list, key) VALUES (?, ?, ?)'),
     unlist: database.prepare('DELETE FROM listings WHERE tenant = ? AND list = ? AND key = ?'),
     putInterval: database.prepare(
@@ -50,6 +52,7 @@ export function sqliteReadModelStore(
   whenWritten: WhenWritten = () => undefined,
 ): ReadModelStore {
   const statements = prepared(database);
+  const profiles = storedProfiles(database);
   let built = isBuilt(database);
   let rows = 0;
   let characters = 0;
@@ -59,7 +62,9 @@ export function sqliteReadModelStore(
   }
 
   function takeBack(): void {
-    if (database.isTransaction) database.exec('ROLLBACK');
+    if (!database.isTransaction) return;
+    database.exec('ROLLBACK');
+    profiles.forget();
   }
 
   function count(text: string): void {
@@ -79,10 +84,14 @@ export function sqliteReadModelStore(
   }
 
   function write(transaction: ReadModelTransaction): void {
-    for (const { tenant, key, body, position, heardAt, expiresAt } of transaction.rows) {
-      statements.putRow.run(tenant, key, position, heardAt, expiresAt, body);
+    for (const { tenant, key, body, position, heardAt, expiresAt, profile, profileBefore } of transaction.rows) {
+      const id = profiles.idOf(tenant, profile);
+      statements.putRow.run(tenant, key, position, heardAt, expiresAt, id, body);
+      // Apart, because writing the column writes its index, too: most rows stay where they are.
+      if (profileBefore !== null && profile !== profileBefore) statements.moveRow.run(id, tenant, key);
       count(body);
     }
+    profiles.count(transaction.profiles);
     for (const { tenant, list, key } of transaction.unlisted) statements.unlist.run(tenant, list, key);
     for (const { tenant, list, key } of transaction.listed) statements.enlist.run(tenant, list, key);
     for (const { tenant, body, position } of transaction.tenants) {

@@ -90,6 +90,8 @@ export interface Projection<TenantRow, Row> {
   /** Names of the lists of its tenant that the row is in, each once. They follow from what the row's own events say. */
   listsOf(row: Row): readonly string[];
   timersOf(row: Row): Timers;
+  /** What the row is counted under: a text that many rows of a tenant share, whoever they are. It follows from the row alone. */
+  profileOf(row: Row): string;
   /** JSON text; the same for equal rows. */
   writeRow(row: Row): string;
   /** Reads back what `writeRow` wrote. @throws TypeError for anything else */

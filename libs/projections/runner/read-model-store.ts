@@ -59,6 +59,17 @@ export interface StoredRow extends Timers {
   /** JSON text. */
   readonly body: string;
   readonly position: Position;
+  readonly profile: string;
+  /** As the store has it; null: it has no such row. */
+  readonly profileBefore: string | null;
+}
+
+/** Rows of a tenant that come to a profile, less those that go. */
+export interface ProfileChange {
+  readonly tenant: TenantId;
+  readonly profile: string;
+  /** Not 0. */
+  readonly rows: number;
 }
 
 /** A row that enters a list of its tenant, or leaves it. */
@@ -97,6 +108,8 @@ export interface GivenOut {
 /** The rest of what one transaction writes. Rows are made while they are written, so that few exist at a time. */
 export interface ReadModelTransaction extends GivenOut {
   readonly rows: Iterable<StoredRow>;
+  /** Each profile once; complete when the last row was taken, like the lists. */
+  readonly profiles: Iterable<ProfileChange>;
   readonly listed: readonly Listing[];
   readonly unlisted: readonly Listing[];
   readonly tenants: readonly { readonly tenant: TenantId; readonly body: string; readonly position: Position }[];

@@ -19,6 +19,8 @@ export interface Slot<Row> {
   row: Row | null;
   /** As the store has it; null: not yet. */
   stored: Row | null;
+  /** Of the stored row, once it was asked for. */
+  profile: string | null;
   /** Of the last event that changed it. */
   position: Position;
   /** It waits to be written. */
@@ -157,6 +159,7 @@ export class WorkingSet<TenantRow, Row> {
     const changes = new RowChanges(this.#projection, this.#changed.filter(isChanged), progress.built);
     this.#store.commit({
       rows: changes.rows(),
+      profiles: changes.profiles(),
       listed: changes.listed,
       unlisted: changes.unlisted,
       tenants: [...this.#changedTenants].map(([tenant, { row, position }]) => ({
@@ -195,13 +198,14 @@ export class WorkingSet<TenantRow, Row> {
       slot.kept = false;
       slot.row = null;
       slot.stored = null;
+      slot.profile = null;
       surplus -= 1;
     }
   }
 
   #place(id: string, tenant: TenantId, key: string, body: string | null): Slot<Row> {
     const row = body === null ? null : this.#parsed(tenant, key, body);
-    return { id, tenant, key, row, stored: row, position: BEGINNING, changed: false, kept: true };
+    return { id, tenant, key, row, stored: row, profile: null, position: BEGINNING, changed: false, kept: true };
   }
 
   #record(interval: StoredInterval): void {

@@ -44,6 +44,7 @@ interface Contents {
   readonly tenants: readonly { readonly tenant: string; readonly body: string }[];
   readonly entries: readonly unknown[];
   readonly intervals: readonly { readonly tenant: string; readonly key: string; readonly body: string }[];
+  readonly profiles: readonly { readonly tenant: string; readonly profile: string; readonly devices: number }[];
   readonly listings: readonly { readonly tenant: string; readonly list: string; readonly key: string }[];
 }
 
@@ -71,6 +72,11 @@ export function contentsOf(database: DatabaseSync): Contents {
     intervals: all('SELECT tenant, key, position, from_at, body FROM intervals ORDER BY tenant, key, position').map(
       (row) => ({ ...row, tenant: text(row, 'tenant'), key: text(row, 'key'), body: text(row, 'body') }),
     ),
+    profiles: all('SELECT tenant, profile, devices FROM profiles ORDER BY tenant, profile').map((row) => ({
+      tenant: text(row, 'tenant'),
+      profile: text(row, 'profile'),
+      devices: Number(row['devices']),
+    })),
     listings: all('SELECT tenant, list, key FROM listings ORDER BY tenant, key, list').map((row) => ({
       tenant: text(row, 'tenant'),
       list: text(row, 'list'),

@@ -10,8 +10,8 @@ export const rulesFor = ({ tenant }: TenantBody): Rules | null =>
 
 const listed = new WeakMap<TenantBody['gaps'], readonly SourceGap[]>();
 
-/** All gaps of a tenant in one list, made once for each change of them. */
-function gapsOf({ gaps }: TenantBody): readonly SourceGap[] {
+/** R33: all gaps of a tenant in one list, made once for each change of them. */
+export function gapsOf({ gaps }: TenantBody): readonly SourceGap[] {
   const known = listed.get(gaps);
   if (known !== undefined) return known;
   const all = Object.values(gaps).flat();

@@ -8,7 +8,7 @@ import { UNKNOWN } from '#domain/threat-policy/policy.js';
 import type { DeviceBody } from './rows.js';
 
 /** What a profile is made of: the row, without what only tells devices apart. */
-export type ProfiledRow = Omit<DeviceBody, 'revision'> & { readonly inGap: boolean };
+export type ProfiledRow = Omit<DeviceBody, 'revision'>;
 
 /**
  * Everything of a device that its verdict word, level, reason codes and Intune state depend on, and the groups that hold
@@ -104,7 +104,7 @@ const someThreat = (classifications: readonly string[]): ThreatState => ({
  *
  * @throws TypeError or SyntaxError where the text is no profile that this version wrote
  */
-export function rowOfProfile(text: string): DeviceBody & { readonly inGap: boolean } {
+export function rowOfProfile(text: string): DeviceBody {
   const value: unknown = JSON.parse(text);
   if (!isProfile(value)) throw new TypeError('not a profile of the device projection');
   const [platform, osVersion, activation, unreportedCause, flags, groups, codes, staleLevel] = value;

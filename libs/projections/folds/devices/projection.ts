@@ -1,4 +1,5 @@
 import type { VedetteEvent } from '#domain/codec/event-codec.js';
+import { gapStands } from '#domain/compliance/gaps.js';
 import { deviceDecider } from '#domain/device/decider.js';
 import type { StreamAddress } from '#domain/identity/stream-name.js';
 import { UNKNOWN } from '#domain/threat-policy/policy.js';
@@ -6,8 +7,9 @@ import type { Cause, FanOutScope, FoldedRow, FoldedTenant, Projection } from '..
 import { HANDLED_TYPES, isOf } from './categories.js';
 import { connectorEntry, deviceEntry } from './entries.js';
 import { intervalOf, saysTheSame } from './intervals.js';
-import { judgeAlike, judged } from './judging.js';
+import { gapsOf, judgeAlike, judged } from './judging.js';
 import { listsOf, openThreatsList, timersOf } from './places.js';
+import { profileOf } from './profile.js';
 import type { DeviceBody, Judged, TenantBody } from './rows.js';
 import { parseDeviceBody, parseTenantBody, writeDeviceBody } from './rows.js';
 import { evolveTenant, INITIAL_TENANT } from './tenant-body.js';
@@ -24,9 +26,12 @@ function told(
   return { entry: deviceEntry(key, row, before, after, cause), interval: intervalOf(after) };
 }
 
-/** R25: from the first state that is told, the row remembers that one was. */
-const remembering = (row: DeviceBody, { intune }: Judged): DeviceBody =>
-  row.toldBefore || intune.partnerReportedThreatState === null ? row : { ...row, toldBefore: true };
+/** R25, R33: what a row remembers of what is said of it: that a state was told, and whether a gap stands for it. */
+function remembering(tenant: TenantBody, row: DeviceBody, { intune }: Judged): DeviceBody {
+  const toldBefore = row.toldBefore || intune.partnerReportedThreatState !== null;
+  const inGap = gapStands(row.device, gapsOf(tenant));
+  return toldBefore === row.toldBefore && inGap === row.inGap ? row : { ...row, toldBefore, inGap };
+}
 
 /**
  * The rows that a change of what devices are judged by may concern. A risk level concerns the devices with an open threat
@@ -38,7 +43,13 @@ function scopeOf(event: VedetteEvent): FanOutScope {
 }
 
 /** Before the first event that could be folded. */
-const NO_ROW: DeviceBody = { device: deviceDecider.initialState, toldBefore: false, staleLevel: null, revision: -1 };
+const NO_ROW: DeviceBody = {
+  device: deviceDecider.initialState,
+  toldBefore: false,
+  staleLevel: null,
+  inGap: false,
+  revision: -1,
+};
 
 /** Devices with their verdict (R15–R20) and Intune state (R25–R28), what was said of them when, and the change feed. */
 export const devicesProjection: Projection<TenantBody, DeviceBody> = {
@@ -59,16 +70,16 @@ export const devicesProjection: Projection<TenantBody, DeviceBody> = {
 
   foldRow(key, tenant, before, { event, revision, cause }): FoldedRow<DeviceBody> {
     if (!isOf('device', event)) throw new Error(`${event.type} in a device's stream`);
-    const { device, toldBefore, staleLevel } = before ?? NO_ROW;
-    const after = { device: deviceDecider.evolve(device, event), toldBefore, staleLevel, revision };
+    const { device, toldBefore, staleLevel, inGap } = before ?? NO_ROW;
+    const after = { device: deviceDecider.evolve(device, event), toldBefore, staleLevel, inGap, revision };
     const said = judged(tenant, after);
-    const row = remembering(after, said);
+    const row = remembering(tenant, after, said);
     return { row, ...told(key, row, before === null ? null : judged(tenant, before), said, cause) };
   },
 
   refold(key, tenants, before, cause): FoldedRow<DeviceBody> {
     const said = judged(tenants.after, before);
-    const row = remembering(before, said);
+    const row = remembering(tenants.after, before, said);
     return { row, ...told(key, row, judged(tenants.before, before), said, cause) };
   },
 
@@ -80,6 +91,7 @@ export const devicesProjection: Projection<TenantBody, DeviceBody> = {
 
   listsOf,
   timersOf,
+  profileOf,
   writeRow: writeDeviceBody,
   parseRow: parseDeviceBody,
   parseTenant: parseTenantBody,

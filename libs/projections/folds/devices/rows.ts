@@ -33,6 +33,8 @@ export interface DeviceBody {
   readonly toldBefore: boolean;
   /** The level that it had when its events could not be followed any more; null: they can. */
   readonly staleLevel: DeviceLevel | null;
+  /** R33: a gap of a source stands for it. Follows from the device and its tenant: kept, because few events change it. */
+  readonly inGap: boolean;
   /** Revision of the device's own stream, -1 where none of its events could be folded. */
   readonly revision: number;
 }
@@ -92,12 +94,13 @@ type StoredDeviceBody = readonly [
   revision: DeviceBody['revision'],
   toldBefore: DeviceBody['toldBefore'],
   staleLevel: DeviceBody['staleLevel'],
+  inGap: DeviceBody['inGap'],
   device: StoredDevice,
 ];
 
 // The rows are our own, written by this very version: the guards tell a row of another shape, they do not check each field.
 const isDeviceBody = (value: unknown): value is StoredDeviceBody =>
-  Array.isArray(value) && value.length === 4 && Array.isArray(value[3]) && value[3].length === STORED_FIELDS;
+  Array.isArray(value) && value.length === 5 && Array.isArray(value[4]) && value[4].length === STORED_FIELDS;
 const isTenantBody = (value: unknown): value is TenantBody =>
   hasAll(value, 'tenant', 'connector', 'threatPolicy', 'compliancePolicy', 'enrollmentGroups', 'gaps', 'report');
 const isIntervalBody = (value: unknown): value is IntervalBody =>
@@ -109,15 +112,15 @@ function parsed<Body>(text: string, isBody: (value: unknown) => value is Body, w
   return value;
 }
 
-export function writeDeviceBody({ revision, toldBefore, staleLevel, device }: DeviceBody): string {
-  const stored: StoredDeviceBody = [revision, toldBefore, staleLevel, storedDevice(device)];
+export function writeDeviceBody({ revision, toldBefore, staleLevel, inGap, device }: DeviceBody): string {
+  const stored: StoredDeviceBody = [revision, toldBefore, staleLevel, inGap, storedDevice(device)];
   return JSON.stringify(stored);
 }
 
 /** @throws TypeError or SyntaxError where the text is no row that this version wrote */
 export function parseDeviceBody(text: string): DeviceBody {
-  const [revision, toldBefore, staleLevel, device] = parsed(text, isDeviceBody, 'a row');
-  return { device: deviceIn(device), toldBefore, staleLevel, revision };
+  const [revision, toldBefore, staleLevel, inGap, device] = parsed(text, isDeviceBody, 'a row');
+  return { device: deviceIn(device), toldBefore, staleLevel, inGap, revision };
 }
 
 /** @throws TypeError or SyntaxError where the text is no row that this version wrote */
