@@ -32,6 +32,7 @@ import { QueriesModule } from './queries/queries.module.js';
 import { SimulationModule } from './simulation/simulation.module.js';
 import { TenantsModule } from './tenants/tenants.module.js';
 import { ThreatPolicyModule } from './threat-policy/threat-policy.module.js';
+import { ThreatsModule } from './threats/threats.module.js';
 import { TimersModule } from './timers/timers.module.js';
 import { UsersModule } from './users/users.module.js';
 
@@ -76,6 +77,7 @@ export class EngineModule {
         ThreatPolicyModule,
         CompliancePolicyModule,
         DevicesModule,
+        ThreatsModule,
         IngestModule,
         IntuneModule,
         TimersModule,

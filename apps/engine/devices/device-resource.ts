@@ -1,54 +1,28 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { DEVICE_LEVELS } from '#domain/compliance/levels.js';
-import type { DeviceLevel } from '#domain/compliance/levels.js';
-import type { Reason, Verdict } from '#domain/compliance/verdict.js';
+import type { DeviceRow } from '#adapters/read-model/read-models.js';
+import type { Explanation } from '#domain/compliance/explanation/explanation.js';
 import type { DeviceFacts, ThreatFacts } from '#domain/compliance/facts.js';
+import type { DeviceLevel } from '#domain/compliance/levels.js';
+import { DEVICE_LEVELS } from '#domain/compliance/levels.js';
+import type { Remedies } from '#domain/compliance/remedies/remedies.js';
+import type { Verdict } from '#domain/compliance/verdict.js';
 import type { DeviceId } from '#domain/identity/ids.js';
 import type { Position } from '#domain/log/event-log.js';
 import type { ThreatPolicy } from '#domain/threat-policy/decider.js';
 import type { Shape } from '../http/shape.js';
+import { connectionOf } from './device-filter.js';
 import type { ThreatResource } from './threat-resource.js';
 import { threatResource, ThreatSchema } from './threat-resource.js';
+import type { ExplainedVerdictResource, VerdictResource } from './verdict-resource.js';
+import {
+  explainedVerdictResource,
+  ExplainedVerdictSchema,
+  verdictResource,
+  VerdictSchema,
+} from './verdict-resource.js';
 
 const DEVICE_ID = '6c1f9b1e-52a4-5d0c-9e63-1f0a8f4b7d21';
 const INTUNE_DEVICE_ID = 'f3c5b2a1-7d4e-4f60-9b8a-0c1d2e3f4a5b';
-
-@ApiSchema({ name: 'PolicyRevisions' })
-export class PolicyRevisionsSchema {
-  @ApiProperty({ description: 'Revision of the threat policy.', example: 0 })
-  declare readonly threatPolicy: number;
-  @ApiProperty({ description: 'Revision of the compliance policy.', example: 1 })
-  declare readonly compliancePolicy: number;
-}
-
-@ApiSchema({ name: 'Verdict' })
-export class VerdictSchema {
-  @ApiProperty({
-    description: 'The verdict.',
-    enum: ['compliant', 'nonCompliant', 'notEvaluated'],
-    example: 'nonCompliant',
-  })
-  declare readonly verdict: Verdict['verdict'];
-  @ApiProperty({
-    description:
-      'All reasons of the step that decided, each with a `code` and what belongs to it; none when compliant.',
-    type: 'array',
-    items: { type: 'object', required: ['code'], properties: { code: { type: 'string' } }, additionalProperties: true },
-    example: [
-      {
-        code: 'threatLevel',
-        requiredSecurityLevel: 'low',
-        level: 'high',
-        threats: [{ threatId: 'thr-20261123-0007', risk: 'high' }],
-      },
-    ],
-  })
-  declare readonly reasons: readonly Reason[];
-  @ApiProperty({ description: 'The policies that it was judged by.', type: PolicyRevisionsSchema })
-  declare readonly policyRevisions: Shape<PolicyRevisionsSchema>;
-  @ApiProperty({ description: 'Log position of the last event that it takes in.', example: '0000000000000042' })
-  declare readonly position: string;
-}
 
 @ApiSchema({ name: 'Device' })
 export class DeviceSchema {
@@ -93,10 +67,10 @@ export class DeviceSchema {
   declare readonly generation: number;
   @ApiProperty({ description: 'R9: the highest risk of its open threats.', enum: DEVICE_LEVELS, example: 'high' })
   declare readonly level: DeviceLevel;
-  @ApiProperty({ description: 'R15–R20.', type: VerdictSchema })
-  declare readonly verdict: Shape<VerdictSchema>;
+  @ApiProperty({ description: 'R15–R20. GET /v1/devices/{deviceId} explains it.', type: VerdictSchema })
+  declare readonly verdict: VerdictResource;
   @ApiProperty({
-    description: 'All threats of the generation, the one seen first at the front.',
+    description: 'All threats of the generation, the one seen first at the front; in lists the open ones alone.',
     type: [ThreatSchema],
   })
   declare readonly threats: readonly ThreatResource[];
@@ -112,6 +86,31 @@ export class DeviceSchema {
 /** A device as it is answered. */
 export type DeviceResource = Shape<DeviceSchema>;
 
+@ApiSchema({ name: 'ExplainedDevice' })
+export class ExplainedDeviceSchema extends DeviceSchema {
+  @ApiProperty({ description: 'R15–R20, and why it is what it is.', type: ExplainedVerdictSchema })
+  declare readonly verdict: ExplainedVerdictResource;
+}
+
+/** A device with the explanation of its verdict. */
+export type ExplainedDeviceResource = Shape<ExplainedDeviceSchema>;
+
+@ApiSchema({ name: 'DevicePage' })
+export class DevicePageSchema {
+  @ApiProperty({
+    description: 'In the order of deviceId. A page may be short, or empty, and not be the last.',
+    type: [DeviceSchema],
+  })
+  declare readonly items: readonly DeviceResource[];
+  @ApiProperty({
+    description: 'Send it as cursor, with the same filters, for the next page; null on the last.',
+    nullable: true,
+    type: String,
+    example: null,
+  })
+  declare readonly nextCursor: string | null;
+}
+
 const bySight = (a: ThreatFacts, b: ThreatFacts): number =>
   a.detectedAt - b.detectedAt || (a.threatId < b.threatId ? -1 : 1);
 
@@ -119,7 +118,7 @@ const bySight = (a: ThreatFacts, b: ThreatFacts): number =>
 export function deviceResource(
   deviceId: DeviceId,
   device: DeviceFacts,
-  { verdict, level, reasons, policyRevisions }: Verdict,
+  verdict: Verdict,
   policy: ThreatPolicy,
   position: Position,
 ): DeviceResource {
@@ -133,12 +132,29 @@ export function deviceResource(
     manufacturer: device.manufacturer,
     model: device.model,
     activation: device.activation,
-    connection: device.activation === 'activated' && device.disconnected ? 'disconnected' : 'connected',
+    connection: connectionOf(device),
     reported: device.reported,
     generation: device.generation,
-    level,
-    verdict: { verdict, reasons, policyRevisions, position },
+    level: verdict.level,
+    verdict: verdictResource(verdict, position),
     threats: device.threats.toSorted(bySight).map((threat) => threatResource(threat, policy)),
     ...(device.supersededBy === null ? {} : { supersededBy: device.supersededBy }),
   };
 }
+
+/** A device as lists show it: with its open threats alone. */
+export function listedDevice({ deviceId, device, verdict, position }: DeviceRow, policy: ThreatPolicy): DeviceResource {
+  const threats = device.threats.filter(({ status }) => status === 'open');
+  return deviceResource(deviceId, { ...device, threats }, verdict, policy, position);
+}
+
+/** A device with the explanation of its verdict. */
+export const explainedDevice = (
+  { deviceId, device, verdict, position }: DeviceRow,
+  policy: ThreatPolicy,
+  explanation: Explanation,
+  remedies: Remedies,
+): ExplainedDeviceResource => ({
+  ...deviceResource(deviceId, device, verdict, policy, position),
+  verdict: explainedVerdictResource(verdict, position, explanation, remedies),
+});

@@ -13,14 +13,18 @@ import type { CommandOrigin } from '../commands/command-origin.js';
 import { Origin } from '../commands/command-origin.js';
 import { MinPosition, setPlace } from '../http/conventions.js';
 import { NoBody, NoParameters } from '../http/input-pipe.js';
+import type { Page } from '../http/page.js';
+import { limitOf } from '../http/page.js';
 import { ApiQueryConventions } from '../queries/api-query.js';
 import { DeleteDeviceCommand } from './delete-device.js';
 import { DevicePath, EnrollDeviceBody } from './device-bodies.js';
-import type { DeviceResource } from './device-resource.js';
-import { DeviceSchema } from './device-resource.js';
+import { DeviceListParameters, filterOf } from './device-list-parameters.js';
+import type { DeviceResource, ExplainedDeviceResource } from './device-resource.js';
+import { DevicePageSchema, DeviceSchema, ExplainedDeviceSchema } from './device-resource.js';
 import { EnrollDeviceCommand } from './enroll-device.js';
 import { enrolmentOf } from './enrolment-body.js';
 import { GetDeviceQuery } from './get-device.js';
+import { ListDevicesQuery } from './list-devices.js';
 import { targetedDevice } from './targeted-device.js';
 
 @ApiTags('Devices')
@@ -49,14 +53,34 @@ export class DevicesController {
     return sendAnswer(reply, await this.commands.execute(new EnrollDeviceCommand(tenant, enrolment, origin)));
   }
 
+  @Get()
+  @Allow('full', 'restricted', 'auditor')
+  @ApiOperation({
+    summary: 'List devices',
+    description:
+      'R6–R9, R15–R20. In the order of deviceId, each with its verdict and its open threats; all filters given are met. No device is skipped or shown twice, while changes may show. A page that looks for few among many may be short, or empty, and still have a nextCursor.',
+  })
+  @ApiOkResponse({ type: DevicePageSchema })
+  @ApiQueryConventions()
+  list(
+    @Query() parameters: DeviceListParameters,
+    @CurrentTenant() tenant: TenantId,
+    @MinPosition() minPosition: Position | null,
+  ): Promise<Page<DeviceResource>> {
+    const filter = filterOf(parameters);
+    const cursor = parameters.cursor ?? null;
+    return this.queries.execute(new ListDevicesQuery(tenant, filter, limitOf(parameters), cursor, minPosition));
+  }
+
   @Get(':deviceId')
   @Allow('full', 'restricted', 'auditor')
   @ApiOperation({
     summary: 'Read a device',
-    description: 'With its verdict and all threats of its generation; one that was joined to another says to which.',
+    description:
+      'With all threats of its generation and with its verdict explained: the events behind each reason, and what would make the device compliant. One that was joined to another says to which.',
   })
   @ApiOkResponse({
-    type: DeviceSchema,
+    type: ExplainedDeviceSchema,
     headers: { ETag: { description: "Revision of the device's own stream.", schema: { type: 'string' } } },
   })
   @ApiQueryConventions('not-found')
@@ -66,7 +90,7 @@ export class DevicesController {
     @CurrentTenant() tenant: TenantId,
     @MinPosition() minPosition: Position | null,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<DeviceResource> {
+  ): Promise<ExplainedDeviceResource> {
     const query = new GetDeviceQuery(tenant, deviceId(path.deviceId.toLowerCase()), minPosition);
     const { resource, revision } = await this.queries.execute(query);
     setPlace(reply, { revision });

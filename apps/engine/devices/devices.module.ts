@@ -9,9 +9,12 @@ import { DeviceEnrolment } from './device-enrolment.js';
 import { DeviceJoining } from './device-joining.js';
 import { DevicesController } from './devices.controller.js';
 import { EnrollDeviceHandler } from './enroll-device.js';
+import { Explaining } from './explaining.js';
 import { GetDeviceHandler } from './get-device.js';
 import { IgnoreThreatHandler } from './ignore-threat.js';
 import { Judging } from './judging.js';
+import { ListDevicesHandler } from './list-devices.js';
+import { ListDeviceThreatsHandler } from './list-device-threats.js';
 import { ObservationsController } from './observations.controller.js';
 import { ObservationsModule } from './observations.module.js';
 import { ObserveDeviceHandler } from './observe-device.js';
@@ -34,7 +37,10 @@ import { ThreatsController } from './threats.controller.js';
     DetectThreatHandler,
     ResolveThreatHandler,
     IgnoreThreatHandler,
+    Explaining,
     GetDeviceHandler,
+    ListDevicesHandler,
+    ListDeviceThreatsHandler,
   ],
   exports: [DeviceCommands, DeviceEnrolment],
 })

@@ -54,6 +54,19 @@ export class ThreatSchema {
   declare readonly ignoredUntil?: string;
 }
 
+@ApiSchema({ name: 'ThreatPage' })
+export class ThreatPageSchema {
+  @ApiProperty({ description: 'In the order of threatId.', type: [ThreatSchema] })
+  declare readonly items: readonly ThreatResource[];
+  @ApiProperty({
+    description: 'Send it as cursor for the next page; null on the last.',
+    nullable: true,
+    type: String,
+    example: null,
+  })
+  declare readonly nextCursor: string | null;
+}
+
 /** One threat of a device. */
 export type ThreatResource = Shape<ThreatSchema>;
 

@@ -1,9 +1,10 @@
-import { Body, Controller, HttpCode, Inject, Param, Patch, Post, Res } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { TenantId } from '#domain/identity/ids.js';
 import { deviceId, threatId } from '#domain/identity/ids.js';
+import type { Position } from '#domain/log/event-log.js';
 import { Allow, CurrentCaller, CurrentTenant } from '../auth/allow.js';
 import type { Caller } from '../auth/caller.js';
 import { requireRole } from '../auth/caller.js';
@@ -11,20 +12,47 @@ import { sendAnswer } from '../commands/answer.js';
 import { ApiCommand } from '../commands/api-command.js';
 import type { CommandOrigin } from '../commands/command-origin.js';
 import { Origin } from '../commands/command-origin.js';
+import { MinPosition } from '../http/conventions.js';
 import { instantIn } from '../http/instant-in.js';
+import type { Page } from '../http/page.js';
+import { limitOf, PageParameters } from '../http/page.js';
+import { ApiQueryConventions } from '../queries/api-query.js';
 import { DetectThreatCommand } from './detect-threat.js';
 import { DevicePath } from './device-bodies.js';
 import { IgnoreThreatCommand } from './ignore-threat.js';
+import { ListDeviceThreatsQuery } from './list-device-threats.js';
 import { ResolveThreatCommand } from './resolve-threat.js';
 import { targetedDevice } from './targeted-device.js';
 import { DetectThreatBody, ThreatPath, ThreatStatusBody, wordOf } from './threat-bodies.js';
 import type { ThreatResource } from './threat-resource.js';
-import { ThreatSchema } from './threat-resource.js';
+import { ThreatPageSchema, ThreatSchema } from './threat-resource.js';
 
 @ApiTags('Devices')
 @Controller('v1/devices/:deviceId/threats')
 export class ThreatsController {
-  constructor(@Inject(CommandBus) private readonly commands: CommandBus) {}
+  constructor(
+    @Inject(CommandBus) private readonly commands: CommandBus,
+    @Inject(QueryBus) private readonly queries: QueryBus,
+  ) {}
+
+  @Get()
+  @Allow('full', 'restricted', 'auditor')
+  @ApiOperation({
+    summary: "List a device's threats",
+    description: 'R9, R10, R14a. All threats of its generation, also those that are resolved or ignored.',
+  })
+  @ApiOkResponse({ type: ThreatPageSchema })
+  @ApiQueryConventions('not-found')
+  list(
+    @Param() path: DevicePath,
+    @Query() parameters: PageParameters,
+    @CurrentTenant() tenant: TenantId,
+    @MinPosition() minPosition: Position | null,
+  ): Promise<Page<ThreatResource>> {
+    const device = deviceId(path.deviceId.toLowerCase());
+    const page = { limit: limitOf(parameters), cursor: parameters.cursor ?? null };
+    return this.queries.execute(new ListDeviceThreatsQuery(tenant, device, page, minPosition));
+  }
 
   @Post()
   @HttpCode(200)

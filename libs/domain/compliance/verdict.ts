@@ -7,7 +7,25 @@ export interface OffendingThreat {
   readonly risk: RiskLevel;
 }
 
-/** Why a verdict is what it is, as data. The codes are part of the API. */
+/** The codes of reasons, in the order of the rules. They are part of the API. */
+export const REASON_CODES = [
+  'deleted',
+  'superseded',
+  'unsupported',
+  'unreported',
+  'platformDisabled',
+  'partnerDataIgnored',
+  'missingPartnerData',
+  'awaitingActivation',
+  'disconnected',
+  'unsupportedOs',
+  'threatLevel',
+  'dataGap',
+  'stale',
+] as const satisfies readonly Reason['code'][];
+export type ReasonCode = (typeof REASON_CODES)[number];
+
+/** Why a verdict is what it is, as data. */
 export type Reason =
   | { readonly code: 'deleted' }
   | { readonly code: 'superseded' }
@@ -30,8 +48,10 @@ export type Reason =
   /** Not of the rules: a read model says it of a device behind an event that it could not fold. */
   | { readonly code: 'stale' };
 
+export const VERDICT_WORDS = ['compliant', 'nonCompliant', 'notEvaluated'] as const;
+
 export interface Verdict {
-  readonly verdict: 'compliant' | 'nonCompliant' | 'notEvaluated';
+  readonly verdict: (typeof VERDICT_WORDS)[number];
   /** R9, whatever the verdict. */
   readonly level: DeviceLevel;
   /** All reasons of the step that decided, in the order of the rules; none for `compliant`. */

@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { ListThreatsHandler } from './list-threats.js';
+import { TenantThreatsController } from './tenant-threats.controller.js';
+
+/** The threats of all devices of a tenant. */
+@Module({ imports: [CqrsModule], controllers: [TenantThreatsController], providers: [ListThreatsHandler] })
+export class ThreatsModule {}
