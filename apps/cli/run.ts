@@ -1,9 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import { LogNotOpened, LogUnavailable } from '#domain/log/log-errors.js';
 import { ProjectionStopped } from '#projections/runner/error-policy.js';
+import { backupCommand } from './commands/backup.js';
 import { checkCommand } from './commands/check.js';
+import { configCommand } from './commands/config.js';
+import { demoCommand } from './commands/demo.js';
 import { eventsCommand } from './commands/events.js';
 import { replayCommand } from './commands/replay.js';
+import { restoreCommand } from './commands/restore.js';
 import { serveCommand } from './commands/serve.js';
 import { tokenCommand } from './commands/token.js';
 import type { ExitCode } from './exit-code.js';
@@ -12,19 +16,35 @@ import type { Surroundings } from './surroundings.js';
 import { OutputClosed } from './terminal.js';
 
 const EXAMPLE = `
-Settings are environment variables (README.md, Configuration). Examples:
+Begin with an engine, then ask it for a token: all that an engine keeps is in its data folder (VEDETTE_DATA). Settings are
+environment variables; "vedette config" shows them. Each command has --help with an example.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 69 a needed service can't be reached, 78 wrong configuration.
+
+Examples:
   $ npx vedette serve
   $ npx vedette token --as full
+  $ npx vedette backup /backups/vedette.db
 `;
 
 function program(around: Surroundings, write: (text: string) => void): Command {
   const vedette = new Command('vedette').description(
     'An open, event-sourced compliance engine for mobile threat defense',
   );
-  const commands = [serveCommand, tokenCommand, eventsCommand, replayCommand, checkCommand];
+  const commands = [
+    serveCommand,
+    demoCommand,
+    configCommand,
+    tokenCommand,
+    eventsCommand,
+    replayCommand,
+    checkCommand,
+    backupCommand,
+    restoreCommand,
+  ];
   for (const command of commands) vedette.addCommand(command(around));
   vedette.addHelpText('after', EXAMPLE);
-  for (const command of [vedette, ...vedette.commands])
+  for (const command of [vedette, ...vedette.commands.flatMap((one) => [one, ...one.commands])])
     command
       .exitOverride()
       .configureOutput({ writeOut: write, writeErr: (text) => around.terminal.note(text) })

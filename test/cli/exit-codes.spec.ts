@@ -6,7 +6,7 @@ import type { EngineProcess } from '#test/support/engine.js';
 import { startEngineProcess } from '#test/support/engine.js';
 import { vedette } from './command-line.js';
 
-const COMMANDS = ['serve', 'token', 'events', 'replay', 'check'];
+const COMMANDS = ['serve', 'config', 'token', 'events', 'replay', 'check', 'backup', 'restore'];
 
 describe('vedette', () => {
   const empty = mkdtempSync(join(tmpdir(), 'vedette-cli-'));
@@ -40,6 +40,11 @@ describe('vedette', () => {
     [['events', '--after', 'x']],
     [['replay']],
     [['check', '--fast']],
+    [['config', 'VEDETTE_PORT']],
+    [['backup']],
+    [['backup', 'a.db', 'b.db']],
+    [['restore']],
+    [['restore', 'a.db', '--force']],
   ])('ends with 2 for the wrong usage %j, and writes no result', async (args) => {
     const { code, out, notes } = await on(args);
     expect({ code, out }).toEqual({ code: 2, out: '' });
@@ -47,17 +52,25 @@ describe('vedette', () => {
   });
 
   it.each(COMMANDS)('%s ends with 78 for a wrong setting, and names it', async (command) => {
-    const options: Readonly<Record<string, readonly string[]>> = { token: ['--as', 'operator'], replay: ['--digest'] };
+    const options: Readonly<Record<string, readonly string[]>> = {
+      token: ['--as', 'operator'],
+      replay: ['--digest'],
+      backup: ['backup.db'],
+      restore: ['backup.db'],
+    };
     const { code, notes } = await on([command, ...(options[command] ?? [])], { VEDETTE_PORT: 'many' });
     expect(code).toBe(78);
     expect(notes).toBe('VEDETTE_PORT was "many"; it may be a whole number from 0 to 65535 (0 takes a free port).\n');
   });
 
-  it.each([['events'], ['check'], ['replay', '--digest']])('%s ends with 1 where there is no log', async (...args) => {
-    const { code, notes } = await on(args);
-    expect(code).toBe(1);
-    expect(notes).toContain(`there is no event log in ${empty}`);
-  });
+  it.each([['events'], ['check'], ['replay', '--digest'], ['backup', join(empty, 'backup.db')]])(
+    '%s ends with 1 where there is no log',
+    async (...args) => {
+      const { code, notes } = await on(args);
+      expect(code).toBe(1);
+      expect(notes).toContain(`there is no event log in ${empty}`);
+    },
+  );
 
   it('token ends with 69 where no engine runs', async () => {
     expect(await on(['token', '--as', 'operator'])).toMatchObject({

@@ -20,7 +20,8 @@ const readModelsAreWrong = ({ kind }: ReadModelCheck): boolean =>
 export const isWhole = (report: CheckReport): boolean =>
   report.findingCount === 0 && !readModelsAreWrong(report.readModels);
 
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+/** A number of things in words. */
+export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 function readModelLine(check: ReadModelCheck): string {
   switch (check.kind) {
@@ -44,6 +45,12 @@ function findingLine({ position, stream, what }: Finding): string {
   return where.length === 0 ? what : `${where.join(', ')}: ${what}`;
 }
 
+/** The findings that were kept, and how many more there are. */
+export function findingLines({ findings, findingCount }: Pick<CheckReport, 'findings' | 'findingCount'>): string[] {
+  const more = findingCount - findings.length;
+  return [...findings.map(findingLine), ...(more > 0 ? [`… and ${more} more`] : [])];
+}
+
 function advice(report: CheckReport): readonly string[] {
   if (report.findingCount > 0)
     return [
@@ -60,14 +67,12 @@ function advice(report: CheckReport): readonly string[] {
 /** The report as text for a person: what was looked at, what is wrong and where, and what to do. */
 export function reportText(report: CheckReport): string {
   const unknown = Object.entries(report.unknownTypes).map(([type, count]) => `${type} (${count})`);
-  const more = report.findingCount - report.findings.length;
   return [
     `log          ${counted(report.events, 'event')} in ${counted(report.streams, 'stream')}, up to position ${report.position}`,
     ...(unknown.length === 0 ? [] : [`             of types that this release does not know: ${unknown.join(', ')}`]),
     `read models  ${readModelLine(report.readModels)}`,
     `found wrong  ${report.findingCount === 0 ? 'nothing in the log' : `${report.findingCount} in the log`}`,
-    ...report.findings.map(findingLine),
-    ...(more > 0 ? [`… and ${more} more`] : []),
+    ...findingLines(report),
     ...advice(report),
     '',
   ].join('\n');

@@ -37,8 +37,8 @@ export function createLogFile(folder: string, clock: ClockKind): void {
   syncFolder(folder);
 }
 
-/** Windows can't sync a folder, and need not: there a rename is on disk with the file. */
-function syncFolder(folder: string): void {
+/** Has what was named in a folder on disk. Windows can't sync a folder, and need not: there a rename is on disk with the file. */
+export function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;
   const descriptor = openSync(folder, 'r');
   fsyncSync(descriptor);
