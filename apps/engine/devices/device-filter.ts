@@ -2,6 +2,7 @@ import type { DeviceRow } from '#adapters/read-model/read-models.js';
 import type { DeviceFacts } from '#domain/compliance/facts.js';
 import type { DeviceLevel } from '#domain/compliance/levels.js';
 import type { ReasonCode, Verdict } from '#domain/compliance/verdict.js';
+import { isJudged } from '#domain/guard/counts.js';
 import type { DeviceBody, Judged } from '#projections/folds/devices/rows.js';
 import type { RowQuestion } from '../queries/row-scan.js';
 
@@ -30,14 +31,13 @@ export const connectionOf = ({
 
 const fits = <Value>(asked: Value | null, value: Value): boolean => asked === null || asked === value;
 
-/** What devices that are judged alike have in common. */
+/** What all devices of a profile have in common. */
 function isAlike(filter: DeviceFilter, { device, verdict }: Pick<DeviceBody & Judged, 'device' | 'verdict'>): boolean {
   const { activation, platform, supersededBy } = device;
   if (activation === 'deleted' && !filter.deleted) return false;
   if (supersededBy !== null && !filter.superseded) return false;
   return (
     fits(filter.activation, activation) &&
-    fits(filter.connection, connectionOf(device)) &&
     fits(filter.platform, platform) &&
     fits(filter.level, verdict.level) &&
     fits(filter.verdict, verdict.verdict) &&
@@ -50,8 +50,12 @@ const holdsText = (q: string, { deviceId, device }: Pick<DeviceRow, 'deviceId' |
     (text) => text !== null && text.toLowerCase().includes(q),
   );
 
-/** The devices that a filter means. */
+/** The devices that a filter means. A profile tells the connection only of a device that is judged. */
 export const questionOf = (filter: DeviceFilter): RowQuestion => ({
-  mayBe: (alike) => isAlike(filter, alike),
-  is: (row) => filter.q === null || holdsText(filter.q, row),
+  mayBe: (alike) =>
+    isAlike(filter, alike) && (!isJudged(alike.device) || fits(filter.connection, connectionOf(alike.device))),
+  is: (row) =>
+    isAlike(filter, row) &&
+    fits(filter.connection, connectionOf(row.device)) &&
+    (filter.q === null || holdsText(filter.q, row)),
 });

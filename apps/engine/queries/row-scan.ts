@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { DeviceRow, ReadModels } from '#adapters/read-model/read-models.js';
 import type { DeviceId, TenantId } from '#domain/identity/ids.js';
-import type { DeviceBody, Judged } from '#projections/folds/devices/rows.js';
+import { judged } from '#projections/folds/devices/judging.js';
+import type { DeviceBody, Judged, TenantBody } from '#projections/folds/devices/rows.js';
 
 /** Rows that are read at once. Reading them holds up the main thread for some milliseconds. */
 const ROWS_AT_ONCE = 250;
@@ -10,9 +11,9 @@ const MOST_LOOKED_AT = 10_000;
 
 /** Which rows of a tenant are asked for. */
 export interface RowQuestion {
-  /** Whether devices that are judged like this one may be meant: no id and no instant of it means anything. */
+  /** Whether devices of a profile may be meant: ids and instants of the row that stands for them mean nothing. */
   readonly mayBe: (alike: DeviceBody & Judged) => boolean;
-  /** Whether this very device is meant. */
+  /** Whether this very device is meant. Of a profile that may not be meant, none is. */
   readonly is: (row: DeviceRow) => boolean;
 }
 
@@ -23,31 +24,62 @@ export interface Scanned {
   readonly next: DeviceId | null;
 }
 
+/** Which profiles may be meant. Asked again for each piece that is read: a device may have got a new one in between. */
+class ProfilesMeant {
+  #tenant: TenantBody | null = null;
+  #answers = new Map<DeviceBody, boolean>();
+
+  constructor(private readonly mayBe: RowQuestion['mayBe']) {}
+
+  /** @returns null where all may be */
+  of({ profiles, tenants }: Pick<ReadModels, 'profiles' | 'tenants'>, tenant: TenantId): ReadonlySet<number> | null {
+    const body = tenants.get(tenant);
+    if (body === null) return new Set();
+    if (body !== this.#tenant) {
+      this.#tenant = body;
+      this.#answers = new Map();
+    }
+    const all = profiles.of(tenant);
+    const meant = all.filter((profile) => this.#isMeant(body, profile.body));
+    return meant.length === all.length ? null : new Set(meant.map(({ id }) => id));
+  }
+
+  #isMeant(tenant: TenantBody, profile: DeviceBody): boolean {
+    const known = this.#answers.get(profile);
+    if (known !== undefined) return known;
+    const answer = this.mayBe({ ...profile, ...judged(tenant, profile) });
+    this.#answers.set(profile, answer);
+    return answer;
+  }
+}
+
 /**
- * The rows that are meant, after `after`, at most `limit` of them. Short pages are no end: it looks at a bounded number of
- * rows, and lets others go on between them.
+ * The rows that are meant, after `after`, at most `limit` of them. Only devices of profiles that may be meant are read. A
+ * short page is no end: it looks at a bounded number of rows, and lets others go on between them.
  */
 export async function scanRows(
-  { devices }: Pick<ReadModels, 'devices'>,
+  models: Pick<ReadModels, 'devices' | 'profiles' | 'tenants'>,
   tenant: TenantId,
   { mayBe, is }: RowQuestion,
   after: DeviceId | null,
   limit: number,
 ): Promise<Scanned> {
+  const meant = new ProfilesMeant(mayBe);
   const rows: DeviceRow[] = [];
+  // One more than asked for: it tells that there is something to go on for.
+  const atOnce = Math.min(ROWS_AT_ONCE, limit + 1);
   let last = after;
-  for (let lookedAt = 0; lookedAt < MOST_LOOKED_AT; lookedAt += ROWS_AT_ONCE) {
+  for (let lookedAt = 0; lookedAt < MOST_LOOKED_AT; lookedAt += atOnce) {
     if (lookedAt > 0) await setImmediate();
-    const found = devices.page(tenant, { after: last, limit: ROWS_AT_ONCE });
+    const found = models.devices.matching(tenant, meant.of(models, tenant), { after: last, limit: atOnce });
     for (const row of found) {
-      if (mayBe(row) && is(row)) {
-        // One more than asked for: it tells that there is something to go on for.
+      if (is(row)) {
         if (rows.length === limit) return { rows, next: last };
         rows.push(row);
       }
       last = row.deviceId;
     }
-    if (found.length < ROWS_AT_ONCE) return { rows, next: null };
+    if (found.length < atOnce) return { rows, next: null };
   }
   return { rows, next: last };
 }

@@ -3,13 +3,14 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { DeviceRow, ReadModels } from '#adapters/read-model/read-models.js';
 import type { DeviceId, TenantId } from '#domain/identity/ids.js';
-import { isDeviceId } from '#domain/identity/ids.js';
+import { deviceId as idOf, isDeviceId } from '#domain/identity/ids.js';
 import type { Position } from '#domain/log/event-log.js';
 import type { ThreatPolicy } from '#domain/threat-policy/policy.js';
 import { threatResource } from '../devices/threat-resource.js';
 import type { CursorScope } from '../http/list-cursor.js';
 import { decodeCursor, encodeCursor, unreadableCursor } from '../http/list-cursor.js';
 import type { Page } from '../http/page.js';
+import { ThreatDetails } from '../personal-data/threat-details.js';
 import { PresentReads } from '../queries/present-reads.js';
 import { scanRows } from '../queries/row-scan.js';
 import type { TenantThreatResource } from './tenant-threat.js';
@@ -24,6 +25,8 @@ export class ListThreatsQuery extends Query<Page<TenantThreatResource>> {
     /** `limit`: 1–500 */
     readonly page: { readonly limit: number; readonly cursor: string | null },
     readonly minPosition: Position | null,
+    /** Whether the caller may read what is sealed. */
+    readonly unsealed: boolean,
   ) {
     super();
   }
@@ -45,9 +48,22 @@ function placeIn(scope: CursorScope, cursor: string): Place {
 
 @QueryHandler(ListThreatsQuery)
 export class ListThreatsHandler implements IQueryHandler<ListThreatsQuery> {
-  constructor(@Inject(PresentReads) private readonly reads: PresentReads) {}
+  constructor(
+    @Inject(PresentReads) private readonly reads: PresentReads,
+    @Inject(ThreatDetails) private readonly details: ThreatDetails,
+  ) {}
 
-  async execute({ tenant, filter, page, minPosition }: ListThreatsQuery): Promise<Page<TenantThreatResource>> {
+  async execute(query: ListThreatsQuery): Promise<Page<TenantThreatResource>> {
+    const { tenant, unsealed } = query;
+    const { items, nextCursor } = await this.page(query);
+    const byDevice = Map.groupBy(items, ({ deviceId }) => deviceId);
+    const shown: TenantThreatResource[] = [];
+    for (const [id, threats] of byDevice)
+      shown.push(...(await this.details.shownIn(tenant, idOf(id), threats, unsealed)));
+    return { items: shown, nextCursor };
+  }
+
+  private async page({ tenant, filter, page, minPosition }: ListThreatsQuery): Promise<Page<TenantThreatResource>> {
     const { limit, cursor } = page;
     const scope: CursorScope = { tenant, list: `threats ${JSON.stringify(filter)}` };
     const after = cursor === null ? null : placeIn(scope, cursor);
@@ -83,6 +99,6 @@ async function rowsFrom(
   const question = devicesWith(filter, policy);
   const brokenOff = after === null || after.threat === null ? null : models.devices.get(tenant, after.device);
   const scanned = await scanRows(models, tenant, question, after?.device ?? null, limit);
-  const goesOn = brokenOff !== null && question.mayBe(brokenOff);
+  const goesOn = brokenOff !== null && question.is(brokenOff);
   return goesOn ? { ...scanned, rows: [brokenOff, ...scanned.rows] } : scanned;
 }

@@ -3,10 +3,12 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { TenantId } from '#domain/identity/ids.js';
 import type { Position } from '#domain/log/event-log.js';
-import { Allow, CurrentTenant } from '../auth/allow.js';
+import { Allow, CurrentCaller, CurrentTenant } from '../auth/allow.js';
+import type { Caller } from '../auth/caller.js';
 import { MinPosition } from '../http/conventions.js';
 import type { Page } from '../http/page.js';
 import { limitOf } from '../http/page.js';
+import { mayUnseal } from '../personal-data/threat-details.js';
 import { ApiQueryConventions } from '../queries/api-query.js';
 import { ListThreatsQuery } from './list-threats.js';
 import type { TenantThreatResource } from './tenant-threat.js';
@@ -29,9 +31,11 @@ export class TenantThreatsController {
   list(
     @Query() parameters: ThreatListParameters,
     @CurrentTenant() tenant: TenantId,
+    @CurrentCaller() caller: Caller,
     @MinPosition() minPosition: Position | null,
   ): Promise<Page<TenantThreatResource>> {
     const page = { limit: limitOf(parameters), cursor: parameters.cursor ?? null };
-    return this.queries.execute(new ListThreatsQuery(tenant, threatFilterOf(parameters), page, minPosition));
+    const query = new ListThreatsQuery(tenant, threatFilterOf(parameters), page, minPosition, mayUnseal(caller));
+    return this.queries.execute(query);
   }
 }

@@ -1,4 +1,3 @@
-import type { DeviceRow } from '#adapters/read-model/read-models.js';
 import type { ThreatFacts } from '#domain/compliance/facts.js';
 import type { RiskLevel } from '#domain/compliance/levels.js';
 import type { ThreatPolicy } from '#domain/threat-policy/policy.js';
@@ -38,9 +37,9 @@ export function devicesWith(filter: ThreatFilter, policy: ThreatPolicy): RowQues
   return {
     mayBe({ device }) {
       if (device.supersededBy !== null || device.activation === 'deleted') return false;
-      // Devices that are judged alike have open threats of the same classifications, not the same threats.
+      // Devices of a profile have open threats of the same classifications, not the same threats.
       return filter.status !== 'open' || device.threats.some((threat) => threat.status === 'open' && mayHold(threat));
     },
-    is: ({ device }: DeviceRow) => device.threats.some(meant),
+    is: ({ device }) => device.supersededBy === null && device.activation !== 'deleted' && device.threats.some(meant),
   };
 }
