@@ -23,6 +23,7 @@ const enrolmentOf = (message: DeviceMessage, seenAt: Enrolment['seenAt'] & numbe
   ...(message.intuneDeviceId === null
     ? { intuneDeviceId: undefined, mtdDeviceId: message.device }
     : { intuneDeviceId: message.intuneDeviceId, mtdDeviceId: message.device }),
+  ...(message.email === null ? {} : { user: { id: message.email, mail: message.email } }),
   platform: message.platform ?? undefined,
   osVersion: message.osVersion ?? undefined,
   manufacturer: message.manufacturer ?? undefined,

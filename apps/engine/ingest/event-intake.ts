@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { DeviceId } from '#domain/identity/ids.js';
+import type { DeviceId, MtdDeviceId } from '#domain/identity/ids.js';
 import type { LookoutMessage } from '#domain/lookout/message.js';
 import type { CommandEnvelope } from '../commands/envelope.js';
 import { Turns } from '../commands/turns.js';
+import { DeviceAddresses } from '../devices/device-addresses.js';
 import { DeviceMessages } from './device-messages.js';
 import type { IngestOutcome } from './ingest-outcome.js';
 import { KeptEvents } from './kept-events.js';
@@ -31,6 +32,7 @@ export class EventIntake {
     @Inject(DeviceMessages) private readonly devices: DeviceMessages,
     @Inject(ThreatMessages) private readonly threats: ThreatMessages,
     @Inject(KeptEvents) private readonly kept: KeptEvents,
+    @Inject(DeviceAddresses) private readonly addresses: DeviceAddresses,
   ) {}
 
   /**
@@ -42,17 +44,31 @@ export class EventIntake {
    */
   async takeIn(event: SourceEvent, request: CommandEnvelope): Promise<IngestOutcome> {
     const { tenantId } = request;
-    const names = [`event:${event.key}`, ...namesIn(event.message)].map((name) => `${tenantId} ${name}`);
-    const waiting = names.map((name) => this.turns.enter(name) ?? Promise.resolve());
+    const own = this.turnsOf([`${tenantId} event:${event.key}`]);
+    const devices = this.turnsOf(namesIn(event.message).map((name) => `${tenantId} ${name}`));
     try {
-      await Promise.all(waiting);
-      if (await this.seen.has(tenantId, event.key)) return 'duplicates';
-      const outcome = await this.first(event, eventEnvelopeOf(request, tenantId, event.key));
-      await this.seen.add(tenantId, event.key, outcome);
+      const outcome = await this.taken(event, request, [own.begun, devices.begun]).finally(devices.leave);
+      // The device's next event need not wait for the mark.
+      if (outcome !== 'duplicates') await this.seen.add(tenantId, event.key, outcome);
       return outcome;
     } finally {
-      for (const name of names) this.turns.leave(name);
+      own.leave();
     }
+  }
+
+  private turnsOf(names: readonly string[]): { readonly begun: Promise<unknown>; readonly leave: () => void } {
+    const begun = Promise.all(names.map((name) => this.turns.enter(name) ?? Promise.resolve()));
+    return { begun, leave: () => names.forEach((name) => this.turns.leave(name)) };
+  }
+
+  private async taken(
+    event: SourceEvent,
+    request: CommandEnvelope,
+    turns: readonly Promise<unknown>[],
+  ): Promise<IngestOutcome> {
+    await Promise.all(turns);
+    if (await this.seen.has(request.tenantId, event.key)) return 'duplicates';
+    return this.first(event, eventEnvelopeOf(request, request.tenantId, event.key));
   }
 
   private async first(event: SourceEvent, envelope: CommandEnvelope): Promise<IngestOutcome> {
@@ -61,7 +77,7 @@ export class EventIntake {
       case 'unknownType':
         return 'ignored';
       case 'setAside':
-        await this.kept.setAside(event, message.reason, envelope);
+        await this.kept.setAside(event, message.reason, await this.ownerOf(message.device, envelope), envelope);
         return 'deadLettered';
       case 'notJudged':
         await this.keep(event, message, null, envelope);
@@ -73,12 +89,17 @@ export class EventIntake {
     }
   }
 
+  private async ownerOf(device: MtdDeviceId | null, { tenantId }: CommandEnvelope): Promise<DeviceId | null> {
+    const lead = device === null ? null : await this.addresses.leadOf(tenantId, { kind: 'mtd', id: device });
+    return lead?.kind === 'device' ? lead.device : null;
+  }
+
   private async settle(
     event: SourceEvent,
     { outcome, device }: TakenIn,
     envelope: CommandEnvelope,
   ): Promise<IngestOutcome> {
-    if (outcome === 'deadLettered') await this.kept.setAside(event, 'refused', envelope);
+    if (outcome === 'deadLettered') await this.kept.setAside(event, 'refused', device, envelope);
     if (outcome === 'late' && 'at' in event.message) await this.keep(event, event.message, device, envelope);
     return outcome;
   }

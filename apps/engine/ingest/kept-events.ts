@@ -31,8 +31,14 @@ export class KeptEvents {
     @Inject(Sealing) private readonly sealing: Sealing,
   ) {}
 
-  setAside(event: SourceEvent, reason: SetAsideReason, envelope: CommandEnvelope): Promise<void> {
-    return this.keep(event, null, envelope, (original) => ({
+  /** @param device whose it seems to be; null where nobody knows */
+  setAside(
+    event: SourceEvent,
+    reason: SetAsideReason,
+    device: DeviceId | null,
+    envelope: CommandEnvelope,
+  ): Promise<void> {
+    return this.keep(event, device, envelope, (original) => ({
       type: 'SetEventAside',
       at: this.clock.now(),
       setAside: { key: event.key, reason, ...original },

@@ -22,7 +22,9 @@ export interface SourceEvent {
 export function sourceEventOf(framed: Framed): SourceEvent {
   const text = framed.kind === 'event' ? () => JSON.stringify(framed.event) : () => framed.text;
   const message: LookoutMessage =
-    framed.kind === 'event' ? readLookoutEvent(framed.event) : { kind: 'setAside', id: null, reason: framed.reason };
+    framed.kind === 'event'
+      ? readLookoutEvent(framed.event)
+      : { kind: 'setAside', reason: framed.reason, device: null };
   const key = message.kind === 'setAside' ? `sha256:${hash('sha256', text().toWellFormed(), 'hex')}` : message.id;
   return { key, message, text };
 }

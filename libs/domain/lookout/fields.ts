@@ -57,6 +57,11 @@ export function directoryIdIn(json: JsonObject | null, field: string): Directory
   return text !== null && isDirectoryId(text) && text !== NIL_UUID ? text : null;
 }
 
+export function emailIn(json: JsonObject | null): string | null {
+  const email = lineIn(json, 'email', 254);
+  return email !== null && /^[^@\s]+@[^@\s]+$/.test(email) ? email : null;
+}
+
 /** `+0000` is as common as `+00:00`. */
 const OFFSET_WITHOUT_COLON = /([+-][0-9]{2})([0-9]{2})$/;
 

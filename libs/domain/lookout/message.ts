@@ -37,6 +37,8 @@ export interface DeviceMessage extends Envelope {
   readonly kind: 'device';
   readonly device: MtdDeviceId;
   readonly intuneDeviceId: DirectoryId | null;
+  /** Of whose device it is: a person's own, which no event of ours names. */
+  readonly email: string | null;
   readonly platform: string | null;
   readonly osVersion: string | null;
   readonly manufacturer: string | null;
@@ -54,5 +56,11 @@ export type LookoutMessage =
   | (Envelope & { readonly kind: 'notJudged' })
   /** Of a type that this release does not know. */
   | { readonly kind: 'unknownType'; readonly id: string }
-  /** `id` where at least that can be read. */
-  | { readonly kind: 'setAside'; readonly id: string | null; readonly reason: SetAsideReason };
+  /** `device`: whose it seems to be, where that can be read. */
+  | { readonly kind: 'setAside'; readonly reason: SetAsideReason; readonly device: MtdDeviceId | null };
+
+/** Why an event can not be read. */
+export interface Unreadable {
+  readonly kind: 'unreadable';
+  readonly reason: SetAsideReason;
+}

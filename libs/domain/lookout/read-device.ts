@@ -1,7 +1,7 @@
 import type { JsonObject } from '../codec/json.js';
 import type { Instant } from '../instant.js';
-import { directoryIdIn, lineIn, mtdDeviceIdIn, objectIn, wordIn } from './fields.js';
-import type { DeviceStep, LookoutMessage } from './message.js';
+import { directoryIdIn, emailIn, lineIn, mtdDeviceIdIn, objectIn, wordIn } from './fields.js';
+import type { DeviceStep, LookoutMessage, Unreadable } from './message.js';
 
 const PLATFORM = /^[a-z][a-z0-9]{0,31}$/;
 
@@ -44,11 +44,11 @@ function isByDevice(json: JsonObject, device: string): boolean {
 export function readDevice(
   json: JsonObject,
   { id, at, enterprise }: { readonly id: string; readonly at: Instant; readonly enterprise: string | null },
-): LookoutMessage {
+): LookoutMessage | Unreadable {
   const told = objectIn(json, 'device');
-  if (told === null) return { kind: 'setAside', id, reason: 'contentMissing' };
+  if (told === null) return { kind: 'unreadable', reason: 'contentMissing' };
   const device = mtdDeviceIdIn(told, 'guid');
-  if (device === null) return { kind: 'setAside', id, reason: 'deviceIdInvalid' };
+  if (device === null) return { kind: 'unreadable', reason: 'deviceIdInvalid' };
   const changeType = wordIn(json, 'change_type');
   if (changeType === 'PURGED') return { kind: 'notJudged', id, at, enterprise };
   const status = objectIn(told, 'status');
@@ -59,6 +59,7 @@ export function readDevice(
   };
   const isDisconnected = words.protection === 'DISCONNECTED';
   const heard = !isDisconnected && (words.protection === 'PROTECTED' || isByDevice(json, device));
+  const info = objectIn(told, 'info');
   const hardware = objectIn(told, 'hardware');
   return {
     kind: 'device',
@@ -66,7 +67,8 @@ export function readDevice(
     at,
     enterprise,
     device,
-    intuneDeviceId: directoryIdIn(objectIn(told, 'info'), 'external_id'),
+    intuneDeviceId: directoryIdIn(info, 'external_id'),
+    email: emailIn(info),
     platform: platformOf(told),
     osVersion: lineIn(objectIn(told, 'software'), 'os_version', 64),
     manufacturer: lineIn(hardware, 'manufacturer', 128),

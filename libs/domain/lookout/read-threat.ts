@@ -7,7 +7,7 @@ import { isThreatId } from '../identity/ids.js';
 import type { Instant } from '../instant.js';
 import { detailsOf } from './details.js';
 import { lineOf, listIn, mtdDeviceIdIn, objectIn, textIn, wordIn } from './fields.js';
-import type { LookoutMessage, ThreatSaid } from './message.js';
+import type { LookoutMessage, ThreatSaid, Unreadable } from './message.js';
 
 const MOST_CODES = 32;
 const LONGEST_CODE = 64;
@@ -56,18 +56,18 @@ const TARGETS_OF_THREATS: readonly (string | null)[] = ['THREAT', 'DEVICE', null
 export function readThreat(
   json: JsonObject,
   { id, at, enterprise }: { readonly id: string; readonly at: Instant; readonly enterprise: string | null },
-): LookoutMessage {
+): LookoutMessage | Unreadable {
   const threat = objectIn(json, 'threat');
-  if (threat === null) return { kind: 'setAside', id, reason: 'contentMissing' };
+  if (threat === null) return { kind: 'unreadable', reason: 'contentMissing' };
   const threatId = textIn(threat, 'guid');
-  if (threatId === null || !isThreatId(threatId)) return { kind: 'setAside', id, reason: 'threatIdInvalid' };
+  if (threatId === null || !isThreatId(threatId)) return { kind: 'unreadable', reason: 'threatIdInvalid' };
   const target = objectIn(json, 'target');
   const device = TARGETS_OF_THREATS.includes(wordIn(target, 'type')) ? mtdDeviceIdIn(target, 'guid') : null;
-  if (device === null) return { kind: 'setAside', id, reason: 'deviceIdInvalid' };
+  if (device === null) return { kind: 'unreadable', reason: 'deviceIdInvalid' };
   const changeType = wordIn(json, 'change_type');
   if (changeType === 'PURGED') return { kind: 'notJudged', id, at, enterprise };
   const said = changeType === 'DELETED' ? 'deleted' : SAID.get(wordIn(threat, 'status') ?? '');
-  if (said === undefined) return { kind: 'setAside', id, reason: 'statusUnknown' };
+  if (said === undefined) return { kind: 'unreadable', reason: 'statusUnknown' };
   const actor = objectIn(json, 'actor');
   return {
     kind: 'threat',
