@@ -87,14 +87,6 @@ describe('The threat policy', () => {
     expect(headerOf(reset, 'etag')).toBe('"3"');
     expect(reset.body).toEqual(opening.body);
   });
-
-  it('has no dry run yet, and does not take one for the change itself', async () => {
-    const json = { risk: 'none' };
-    const dry = await tenancy.send('full', 'PUT', '/v1/threat-policy/TROJAN?dryRun=true', { json });
-    expect(dry).toMatchObject({ status: 400, body: { errors: [{ parameter: 'dryRun' }] } });
-    expect((await tenancy.send('full', 'POST', '/v1/threat-policy/reset?dryRun=true')).status).toBe(400);
-    expect(headerOf(await tenancy.send('full', 'GET', '/v1/threat-policy'), 'etag')).toBe('"0"');
-  });
 });
 
 function aliasesOf(body: unknown): Readonly<Record<string, string>> {

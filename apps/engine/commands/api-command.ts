@@ -35,13 +35,18 @@ export interface ApiCommandOptions {
   readonly changes: boolean;
   /** Problems beside those that every command has. */
   readonly codes: readonly ProblemCode[];
+  /** R34: it has a dry run, see `Guarded`. */
+  readonly guarded?: boolean;
   /** It is about a tenant that has to be there and to have consented; default true. */
   readonly ofTenant?: boolean;
 }
 
 /** Documents a command by the conventions that all commands share. */
-export function ApiCommand({ resource, creates, changes, codes, ofTenant = true }: ApiCommandOptions): MethodDecorator {
-  const content = { 'application/json': { schema: { $ref: getSchemaPath(resource) } } };
+export function ApiCommand(options: ApiCommandOptions): MethodDecorator {
+  const { resource, creates, changes, codes, guarded = false, ofTenant = true } = options;
+  const schema = { $ref: getSchemaPath(resource) };
+  const content = { 'application/json': { schema } };
+  const counted = { 'application/json': { schema: { oneOf: [schema, { $ref: '#/components/schemas/DryRun' }] } } };
   const headers = PLACE_HEADERS;
   return applyDecorators(
     ApiBearerAuth(),
@@ -60,7 +65,17 @@ export function ApiCommand({ resource, creates, changes, codes, ofTenant = true 
       schema: { type: 'string', example: '"3"' },
     }),
     ...(creates ? [ApiResponse({ status: 201, description: 'It was made.', content, headers })] : []),
-    ...(changes ? [ApiResponse({ status: 200, description: 'It is as asked.', content, headers })] : []),
+    ...(changes && !guarded ? [ApiResponse({ status: 200, description: 'It is as asked.', content, headers })] : []),
+    ...(guarded
+      ? [
+          ApiResponse({
+            status: 200,
+            description: changes ? 'It is as asked; or what a dry run counted.' : 'What a dry run counted.',
+            content: changes ? counted : { 'application/json': { schema: { $ref: '#/components/schemas/DryRun' } } },
+            ...(changes ? { headers } : {}),
+          }),
+        ]
+      : []),
     ...apiProblems([...COMMON, ...(ofTenant ? OF_TENANT : []), ...codes]),
   );
 }

@@ -26,3 +26,12 @@ export type Refusal =
 
 /** What executing a command on one stream comes to. */
 export type Outcome<State> = Done<State> | Refusal;
+
+/** What a command would write, and what would follow: it has not been executed. */
+export interface Proposed<State> {
+  readonly kind: 'proposed';
+  readonly before: State;
+  readonly after: State;
+  /** Of the stream, as the proposal was decided; -1 where it has no event. */
+  readonly revision: number;
+}

@@ -1,5 +1,6 @@
 import type { VedetteEvent } from '#domain/codec/event-codec.js';
 import { encodeEvent } from '#domain/codec/event-codec.js';
+import { fold } from '#domain/decider.js';
 import type { StreamName } from '#domain/identity/stream-name.js';
 import { formatInstant } from '#domain/instant.js';
 import type { EventLog, NewEvent } from '#domain/log/event-log.js';
@@ -10,7 +11,7 @@ import type { CommandEnvelope } from './envelope.js';
 import { eventIdOf } from './event-ids.js';
 import type { CommandRecord, FoldedStream } from './folded-stream.js';
 import { foldDecided, foldRecorded, unread, weightOf } from './folded-stream.js';
-import type { Done, Outcome } from './outcome.js';
+import type { Done, Outcome, Proposed } from './outcome.js';
 import type { Precondition } from './precondition.js';
 import { holds } from './precondition.js';
 import { settledAppend } from './settled-append.js';
@@ -85,6 +86,18 @@ export class StreamCommands<State, Command, Event extends VedetteEvent> {
     } finally {
       this.#turns.leave(request.stream);
     }
+  }
+
+  /**
+   * What `execute` would come to, decided on the stream as the log has it now. Writes nothing, and takes no turn: who then
+   * executes the command at the revision of the proposal executes what was proposed.
+   */
+  async preview(request: CommandRequest<Command>): Promise<Outcome<State> | Proposed<State>> {
+    const folded = await this.read(request.stream, 0);
+    const step = this.#decide(request, folded);
+    if (step.kind !== 'write') return step;
+    const { state: before, revision } = folded;
+    return { kind: 'proposed', before, after: fold(this.kind.decider, step.events, before), revision };
   }
 
   /**

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Inject, Param, Put, Res } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Put, Query, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -6,10 +6,13 @@ import { isPlatform, PLATFORMS } from '#domain/compliance-policy/events.js';
 import type { TenantId } from '#domain/identity/ids.js';
 import type { Position } from '#domain/log/event-log.js';
 import { Allow, CurrentTenant } from '../auth/allow.js';
-import { sendAnswer } from '../commands/answer.js';
 import { ApiCommand } from '../commands/api-command.js';
 import type { CommandOrigin } from '../commands/command-origin.js';
 import { Origin } from '../commands/command-origin.js';
+import { Guarded } from '../guard/api-guarded.js';
+import { askedBy, Confirmation, DryRunParameters } from '../guard/asked.js';
+import type { DryRunResource } from '../guard/guarded-answer.js';
+import { sendGuarded } from '../guard/guarded-answer.js';
 import { MinPosition, setPlace } from '../http/conventions.js';
 import { ProblemError } from '../http/problem.js';
 import { ApiQueryConventions } from '../queries/api-query.js';
@@ -52,14 +55,23 @@ export class CompliancePolicyController {
       'R15–R20. Takes the whole rule; verdicts of all its devices follow at once. The same rule again changes nothing.',
   })
   @ApiParam({ name: 'platform', enum: PLATFORMS })
-  @ApiCommand({ resource: PlatformRuleSchema, creates: false, changes: true, codes: ['not-found'] })
+  @ApiCommand({
+    resource: PlatformRuleSchema,
+    creates: false,
+    changes: true,
+    codes: ['not-found', 'projection-behind'],
+    guarded: true,
+  })
+  @Guarded()
   async change(
     @Param('platform') platform: string,
     @Body() body: PlatformRuleBody,
+    @Query() parameters: DryRunParameters,
+    @Confirmation() confirmation: string | null,
     @CurrentTenant() tenant: TenantId,
     @Origin() origin: CommandOrigin,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<PlatformRuleResource> {
+  ): Promise<PlatformRuleResource | DryRunResource> {
     if (!isPlatform(platform))
       throw new ProblemError('not-found', `There is a rule for ${PLATFORMS.join(' and ')} only.`);
     const { partnerDataEnabled, requiredSecurityLevel, blockedOnMissingPartnerData } = body;
@@ -71,7 +83,7 @@ export class CompliancePolicyController {
       unsupportedOsBlocked,
       minimumOsVersion,
     };
-    const command = new ChangePlatformRuleCommand(tenant, platform, rule, origin);
-    return sendAnswer(reply, await this.commands.execute(command));
+    const command = new ChangePlatformRuleCommand(tenant, platform, rule, origin, askedBy(parameters, confirmation));
+    return sendGuarded(reply, await this.commands.execute(command));
   }
 }

@@ -2,8 +2,10 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { ObservationsModule } from '../devices/observations.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { GuardModule } from '../guard/guard.module.js';
 import { ChangeConnectorHandler } from './change-connector.js';
 import { ChangeErrorRecipientHandler } from './change-error-recipient.js';
+import { ChangeSettingsHandler } from './change-settings.js';
 import { ConnectorCommands } from './connector-commands.js';
 import { ConnectorController } from './connector.controller.js';
 import { ConnectorHealths } from './connector-health.js';
@@ -16,7 +18,7 @@ import { SetUpConnectorHandler } from './set-up-connector.js';
 
 /** The link to Intune: settings, heartbeat and health (R22–R24, R26, R30). */
 @Module({
-  imports: [CqrsModule, ObservationsModule, UsersModule],
+  imports: [CqrsModule, GuardModule, ObservationsModule, UsersModule],
   controllers: [ConnectorController, ConnectorSettingsController],
   providers: [
     ConnectorCommands,
@@ -24,6 +26,7 @@ import { SetUpConnectorHandler } from './set-up-connector.js';
     Heartbeats,
     FirstHeartbeat,
     ChangeConnectorHandler,
+    ChangeSettingsHandler,
     ChangeErrorRecipientHandler,
     SetUpConnectorHandler,
     RecordHeartbeatHandler,

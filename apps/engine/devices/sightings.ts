@@ -2,9 +2,10 @@ import type { OnModuleDestroy } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { DeviceId, TenantId } from '#domain/identity/ids.js';
+import { isDeviceId } from '#domain/identity/ids.js';
 import type { Instant } from '#domain/instant.js';
 import type { LatestValues } from '#domain/log/latest-values.js';
-import { newestAt, recordNewest } from '../latest-values/newest-instant.js';
+import { instantIn, newestAt, recordNewest } from '../latest-values/newest-instant.js';
 import { LATEST_VALUES } from '../ports.js';
 
 /** A sighting that is no further than this behind the newest need not be written. */
@@ -31,6 +32,16 @@ export class Sightings implements OnModuleDestroy {
     const written = await newestAt(this.latestValues, key);
     const newer = this.unwritten.get(key);
     return newer !== undefined && (written === null || newer > written) ? newer : written;
+  }
+
+  /** Devices that were seen at `upTo` last, or before it, in the order of their ids. Takes a microsecond for each device. */
+  async *lastSeenUpTo(tenant: TenantId, upTo: Instant): AsyncIterable<DeviceId> {
+    const prefix = keyOf(tenant, '');
+    for await (const { key, value } of this.latestValues.list(prefix)) {
+      if (instantIn(value) > upTo || (this.unwritten.get(key) ?? upTo) > upTo) continue;
+      const device = key.slice(prefix.length);
+      if (isDeviceId(device)) yield device;
+    }
   }
 
   /** On disk before it resolves, unless a sighting less than a minute older is. An older one than is known changes nothing. */
@@ -61,4 +72,4 @@ export class Sightings implements OnModuleDestroy {
   }
 }
 
-const keyOf = (tenant: TenantId, device: DeviceId): string => `sighting/${tenant}/${device}`;
+const keyOf = (tenant: TenantId, device: DeviceId | ''): string => `sighting/${tenant}/${device}`;

@@ -9,6 +9,10 @@ import { sendAnswer } from '../commands/answer.js';
 import { ApiCommand } from '../commands/api-command.js';
 import type { CommandOrigin } from '../commands/command-origin.js';
 import { Origin } from '../commands/command-origin.js';
+import { Guarded } from '../guard/api-guarded.js';
+import { askedBy, Confirmation, DryRunParameters } from '../guard/asked.js';
+import type { DryRunResource } from '../guard/guarded-answer.js';
+import { sendGuarded } from '../guard/guarded-answer.js';
 import { MinPosition, setPlace } from '../http/conventions.js';
 import { NoBody } from '../http/input-pipe.js';
 import type { Page } from '../http/page.js';
@@ -64,14 +68,24 @@ export class EnrollmentController {
     summary: 'Add an enrollment group',
     description: 'R4. Its name is matched byte for byte by the next poll; until then it is unresolved.',
   })
-  @ApiCommand({ resource: GroupSchema, creates: true, changes: false, codes: ['group-already-added'] })
+  @ApiCommand({
+    resource: GroupSchema,
+    creates: true,
+    changes: false,
+    codes: ['group-already-added', 'projection-behind'],
+    guarded: true,
+  })
+  @Guarded({ asks: false })
   async add(
     @Body() { displayName }: AddGroupBody,
+    @Query() parameters: DryRunParameters,
+    @Confirmation() confirmation: string | null,
     @CurrentTenant() tenant: TenantId,
     @Origin() origin: CommandOrigin,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<GroupResource> {
-    return sendAnswer(reply, await this.commands.execute(new AddGroupCommand(tenant, displayName, origin)));
+  ): Promise<GroupResource | DryRunResource> {
+    const command = new AddGroupCommand(tenant, displayName, origin, askedBy(parameters, confirmation));
+    return sendGuarded(reply, await this.commands.execute(command));
   }
 
   @Delete('groups/:displayName')
@@ -86,16 +100,21 @@ export class EnrollmentController {
     creates: false,
     changes: true,
     codes: ['not-found', 'projection-behind'],
+    guarded: true,
   })
+  @Guarded()
   @ApiBody({ type: NoBody, required: false })
   async remove(
     @Param() { displayName }: GroupPath,
     @Body() _body: NoBody,
+    @Query() parameters: DryRunParameters,
+    @Confirmation() confirmation: string | null,
     @CurrentTenant() tenant: TenantId,
     @Origin() origin: CommandOrigin,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<RemovedGroupResource> {
-    return sendAnswer(reply, await this.commands.execute(new RemoveGroupCommand(tenant, displayName, origin)));
+  ): Promise<RemovedGroupResource | DryRunResource> {
+    const command = new RemoveGroupCommand(tenant, displayName, origin, askedBy(parameters, confirmation));
+    return sendGuarded(reply, await this.commands.execute(command));
   }
 
   @Put('groups/:displayName/members')

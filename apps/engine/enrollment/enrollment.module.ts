@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { DevicesModule } from '../devices/devices.module.js';
+import { GuardModule } from '../guard/guard.module.js';
 import { AddGroupHandler } from './add-group.js';
 import { Departures } from './departures.js';
 import { EnrollmentController } from './enrollment.controller.js';
@@ -15,7 +16,7 @@ import { RemoveGroupHandler } from './remove-group.js';
 
 /** Enrollment groups and who comes by them (R4–R8). */
 @Module({
-  imports: [CqrsModule, DevicesModule],
+  imports: [CqrsModule, GuardModule, DevicesModule],
   controllers: [EnrollmentController],
   providers: [
     GroupCommands,

@@ -1,5 +1,6 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, SetMetadata } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { FieldError } from './problem.js';
 import { invalid } from './problem.js';
@@ -17,7 +18,12 @@ function badQuery(url: string): FieldError | null {
   return { parameter: '', detail: 'The query holds bytes that are not UTF-8.' };
 }
 
-/** No command takes any: a misspelt one, or one of a later release, must not be passed over. */
+const TAKES_PARAMETERS = 'vedette:takesParameters';
+
+/** A command whose query is described by a class, which refuses what it does not name. */
+export const TakesParameters = (): MethodDecorator => SetMetadata(TAKES_PARAMETERS, true);
+
+/** Any other command takes none: a misspelt one, or one of a later release, must not be passed over. */
 function unknownParameter(method: string, query: unknown): FieldError | null {
   if (method === 'GET' || typeof query !== 'object' || query === null) return null;
   const [name] = Object.keys(query);
@@ -37,14 +43,17 @@ function badBody(body: unknown): FieldError | null {
  */
 @Injectable()
 export class HygieneGuard implements CanActivate {
+  constructor(@Inject(Reflector) private readonly reflector: Reflector) {}
+
   /** @throws ProblemError `invalid-request` */
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const takesParameters = this.reflector.get<boolean | undefined>(TAKES_PARAMETERS, context.getHandler()) === true;
     const bad =
       badParameter(request.params) ??
       badQuery(request.url) ??
       badParameter(request.query) ??
-      unknownParameter(request.method, request.query) ??
+      (takesParameters ? null : unknownParameter(request.method, request.query)) ??
       badBody(request.body);
     if (bad !== null) throw invalid(bad);
     return true;

@@ -9,6 +9,7 @@ export type EdgeCode =
   | 'precondition-failed'
   | 'idempotency-key-reused'
   | 'conflict'
+  | 'blast-radius'
   | 'body-too-large'
   | 'unsupported-media-type'
   | 'not-acceptable'
@@ -39,6 +40,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'method-not-allowed': { status: 405, title: 'The method is not supported here' },
   'not-acceptable': { status: 406, title: 'Not available in the wanted format' },
   conflict: { status: 409, title: 'Changed by somebody else at the same time' },
+  'blast-radius': { status: 409, title: 'The change concerns too many devices to be made unasked' },
   'tenant-already-exists': { status: 409, title: 'The tenant is registered already' },
   'unsupported-device': { status: 409, title: 'The device is not supported' },
   'device-deleted': { status: 409, title: 'The device was deleted' },

@@ -5,10 +5,13 @@ import type { FastifyReply } from 'fastify';
 import type { TenantId } from '#domain/identity/ids.js';
 import type { Position } from '#domain/log/event-log.js';
 import { Allow, CurrentTenant } from '../auth/allow.js';
-import { sendAnswer } from '../commands/answer.js';
 import { ApiCommand } from '../commands/api-command.js';
 import type { CommandOrigin } from '../commands/command-origin.js';
 import { Origin } from '../commands/command-origin.js';
+import { Guarded } from '../guard/api-guarded.js';
+import { askedBy, Confirmation, DryRunParameters } from '../guard/asked.js';
+import type { DryRunResource } from '../guard/guarded-answer.js';
+import { sendGuarded } from '../guard/guarded-answer.js';
 import { MinPosition, setPlace } from '../http/conventions.js';
 import { LineField } from '../http/fields.js';
 import { NoBody, NoParameters } from '../http/input-pipe.js';
@@ -58,16 +61,25 @@ export class ThreatPolicyController {
     summary: 'Change the risk of a classification',
     description: 'R11. Every open threat of the tenant is judged anew at once. An alias changes the row it stands for.',
   })
-  @ApiCommand({ resource: ClassificationSchema, creates: false, changes: true, codes: ['not-found'] })
+  @ApiCommand({
+    resource: ClassificationSchema,
+    creates: false,
+    changes: true,
+    codes: ['not-found', 'projection-behind'],
+    guarded: true,
+  })
+  @Guarded()
   async change(
     @Param() { classification }: ClassificationPath,
     @Body() { risk }: RiskBody,
+    @Query() parameters: DryRunParameters,
+    @Confirmation() confirmation: string | null,
     @CurrentTenant() tenant: TenantId,
     @Origin() origin: CommandOrigin,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ClassificationResource> {
-    const command = new ChangeRiskLevelCommand(tenant, classification, risk, origin);
-    return sendAnswer(reply, await this.commands.execute(command));
+  ): Promise<ClassificationResource | DryRunResource> {
+    const command = new ChangeRiskLevelCommand(tenant, classification, risk, origin, askedBy(parameters, confirmation));
+    return sendGuarded(reply, await this.commands.execute(command));
   }
 
   @Post('reset')
@@ -77,14 +89,24 @@ export class ThreatPolicyController {
     summary: 'Reset the threat policy',
     description: 'R12. Every classification back to the defaults of the running engine, as one revision.',
   })
-  @ApiCommand({ resource: ThreatPolicySchema, creates: false, changes: true, codes: [] })
+  @ApiCommand({
+    resource: ThreatPolicySchema,
+    creates: false,
+    changes: true,
+    codes: ['projection-behind'],
+    guarded: true,
+  })
+  @Guarded()
   @ApiBody({ type: NoBody, required: false })
   async reset(
     @Body() _body: NoBody,
+    @Query() parameters: DryRunParameters,
+    @Confirmation() confirmation: string | null,
     @CurrentTenant() tenant: TenantId,
     @Origin() origin: CommandOrigin,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ThreatPolicyResource> {
-    return sendAnswer(reply, await this.commands.execute(new ResetThreatPolicyCommand(tenant, origin)));
+  ): Promise<ThreatPolicyResource | DryRunResource> {
+    const command = new ResetThreatPolicyCommand(tenant, origin, askedBy(parameters, confirmation));
+    return sendGuarded(reply, await this.commands.execute(command));
   }
 }
