@@ -6,6 +6,7 @@ import { checkCommand } from './commands/check.js';
 import { configCommand } from './commands/config.js';
 import { demoCommand } from './commands/demo.js';
 import { eventsCommand } from './commands/events.js';
+import { ingestCommand } from './commands/ingest.js';
 import { replayCommand } from './commands/replay.js';
 import { restoreCommand } from './commands/restore.js';
 import { serveCommand } from './commands/serve.js';
@@ -36,6 +37,7 @@ function program(around: Surroundings, write: (text: string) => void): Command {
     demoCommand,
     configCommand,
     tokenCommand,
+    ingestCommand,
     eventsCommand,
     replayCommand,
     checkCommand,
@@ -53,6 +55,13 @@ function program(around: Surroundings, write: (text: string) => void): Command {
   return vedette;
 }
 
+/** What the operating system or SQLite says of a file needs no stack trace. */
+const isSystemError = (error: unknown): error is Error =>
+  error instanceof Error &&
+  'code' in error &&
+  typeof error.code === 'string' &&
+  /^(E[A-Z0-9]+|ERR_SQLITE_ERROR)$/.test(error.code);
+
 /** What is told of a failure, and the exit code it has. Null: it needs no words. */
 function verdictOn(error: unknown): { readonly code: ExitCode; readonly message: string | null } {
   if (error instanceof OutputClosed) return { code: EXIT.done, message: null };
@@ -66,6 +75,7 @@ function verdictOn(error: unknown): { readonly code: ExitCode; readonly message:
     };
   if (error instanceof ProjectionStopped) return { code: EXIT.failed, message: error.message };
   if (error instanceof LogUnavailable) return { code: EXIT.serviceUnreachable, message: error.message };
+  if (isSystemError(error)) return { code: EXIT.failed, message: error.message };
   const unforeseen = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { code: EXIT.failed, message: unforeseen };
 }
