@@ -106,6 +106,10 @@ describe('vedette backup and restore', () => {
     expect(await on(place('data'), 'backup', join(place('nowhere'), 'x.db'))).toMatchObject({ code: 1 });
     expect(await on(place('nothing'), 'backup', place('x.db'))).toMatchObject({ code: 1 });
     expect(existsSync(place('x.db'))).toBe(false);
+    // A folder in which nobody can make a file.
+    const refused = await on(place('data'), 'backup', '/proc/x.db');
+    expect(refused.code).toBe(1);
+    expect(refused.notes).not.toContain('    at ');
   });
 
   it('a restore goes into an empty folder only', async () => {

@@ -89,6 +89,7 @@ describe('An open feed', () => {
     const { connection, tail, seen } = connect(feed, consumer, { start: placeOf(0), announceStart: false });
     await turns();
     expect(seen.sent).toBe(PAGE);
+    expect(connection.lagSeconds).toBeGreaterThan(0);
     feed.grow(PAGE, 500);
     tail.advance();
     connection.pump();
@@ -100,6 +101,7 @@ describe('An open feed', () => {
       await turns(3);
     }
     expect(seen.sent).toBe(21 * PAGE);
+    expect(connection.lagSeconds).toBe(0);
     expect(cursorsIn(consumer.received)).toEqual(Array.from({ length: 21 * PAGE }, (_, index) => `${index + 1}.1`));
     connection.end();
   });

@@ -46,6 +46,8 @@ export class FeedConnection {
   #drained = true;
   #closed = false;
   #resting = false;
+  /** By a monotonic clock, milliseconds: since then there was always more than the socket would take; null: it has all. */
+  #behindSince: number | null = null;
   readonly #heartbeat: NodeJS.Timeout;
 
   constructor(readonly options: FeedConnectionOptions) {
@@ -61,6 +63,11 @@ export class FeedConnection {
     this.#heartbeat = setInterval(() => this.beat(), options.heartbeatMs);
   }
 
+  /** Seconds since the consumer last had everything; 0 where it has. */
+  get lagSeconds(): number {
+    return this.#behindSince === null ? 0 : (performance.now() - this.#behindSince) / 1000;
+  }
+
   /** Greets the consumer and sends what there is. */
   start(): void {
     this.#write(retryMessage(RETRY_MS) + (this.options.announceStart ? this.#checkpoint() : ''));
@@ -71,7 +78,9 @@ export class FeedConnection {
   pump(): void {
     if (!this.#drained || this.#closed || this.#resting) return;
     const chunk = this.#read(() => this.#wanted());
-    if (chunk === null || chunk === ENDED) return;
+    if (chunk === ENDED) return;
+    this.#behindSince = chunk === null ? null : (this.#behindSince ?? performance.now());
+    if (chunk === null) return;
     this.#place = chunk.end;
     this.#told = chunk.last ?? this.#told;
     this.options.onSent(chunk.count);

@@ -1,6 +1,7 @@
 import type { BeforeApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Writable } from 'node:stream';
+import { Gauge } from 'prom-client';
 import type { FeedPlace, ReadModels } from '#adapters/read-model/read-models.js';
 import type { TenantId } from '#domain/identity/ids.js';
 import type { EventLog } from '#domain/log/event-log.js';
@@ -44,7 +45,20 @@ export class FeedHub implements OnModuleInit, BeforeApplicationShutdown {
     @Inject(READ_MODELS) readonly readModels: ReadModels,
     @Inject(EVENT_LOG) readonly log: EventLog,
     @Inject(METRICS) readonly metrics: Metrics,
-  ) {}
+  ) {
+    const longest = (): number => {
+      const feeds = [...this.#tenants.values()].flatMap(({ open }) => [...open]);
+      return feeds.reduce((most, { lagSeconds }) => Math.max(most, lagSeconds), 0);
+    };
+    new Gauge({
+      name: 'vedette_feed_lag_seconds',
+      help: 'Time since the slowest open feed last had everything',
+      registers: [metrics.registry],
+      collect() {
+        this.set(longest());
+      },
+    });
+  }
 
   onModuleInit(): void {
     this.#unsubscribe = this.readModels.onAdvance(({ tenants, tenantsChanged }) => {

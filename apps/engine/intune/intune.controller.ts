@@ -103,6 +103,7 @@ export class IntuneController {
   @ApiQueryConventions('not-found')
   get(
     @Param() path: IntuneDevicePath,
+    @Query() _parameters: NoParameters,
     @CurrentTenant() tenant: TenantId,
     @MinPosition() minPosition: Position | null,
   ): Promise<IntuneDeviceResource> {
