@@ -19,7 +19,7 @@ export interface Explanation {
 }
 
 /** Events that are folded in search of an explanation, before one is told that may hold more than it must. */
-const MOST_FOLDED = 20_000;
+const MOST_FOLDED = 10_000;
 
 type Said = Pick<Verdict, 'verdict' | 'reasons'>;
 
@@ -82,8 +82,9 @@ export function explanationOf({ verdict, reasons }: Said, evidence: readonly Evi
   const effort: Effort = { left: MOST_FOLDED };
   const enough = smallestPart(newestFirst, holds, effort);
   const explained = reasons.map((reason) => {
-    const events = idsOf(behind(textOf(reason, found.activation), said, enough, effort));
-    return { ...reason, events };
+    // What a verdict with one reason rests on is behind that reason.
+    const part = reasons.length === 1 ? enough : behind(textOf(reason, found.activation), said, enough, effort);
+    return { ...reason, events: idsOf(part) };
   });
   return { events: idsOf(enough), reasons: explained };
 }
