@@ -4,6 +4,8 @@ import { framedJson, LONGEST_LINE, unreadable } from './framed.js';
 /** How much of a text that is too long is shown. */
 const SHOWN = 1024;
 const OPENS_EVENTS = /^\{\s*"events"\s*:\s*$/;
+const MARK_IN_TEXT = /["\\\n]/g;
+const MARK_INSIDE = /["{}[\]]/g;
 const SEPARATORS = ' \t\r\n,[';
 
 /**
@@ -28,11 +30,22 @@ export class ValueScanner {
 
   push(text: string): readonly Framed[] {
     const found: Framed[] = [];
-    for (const character of text) {
-      const framed = this.#see(character);
+    let at = 0;
+    while (at < text.length) {
+      const next = this.#nextMark(text, at);
+      const framed = next > at ? this.#add(text.slice(at, next)) : this.#see(text.charAt(at));
       if (framed !== null) found.push(...framed);
+      at = next > at ? next : at + 1;
     }
     return found;
+  }
+
+  /** Where the next character stands that means something; the place itself where each one is looked at. */
+  #nextMark(text: string, at: number): number {
+    if (this.#escaped || (this.#depth === 0 && !this.#inText)) return at;
+    const mark = this.#inText ? MARK_IN_TEXT : MARK_INSIDE;
+    mark.lastIndex = at;
+    return mark.test(text) ? mark.lastIndex - 1 : text.length;
   }
 
   /** No more text comes. */
@@ -98,9 +111,9 @@ export class ValueScanner {
     return this.#add(character);
   }
 
-  #add(character: string): readonly Framed[] | null {
+  #add(part: string): readonly Framed[] | null {
     if (this.#skipping) return null;
-    this.#pending += character;
+    this.#pending += part;
     if (this.#pending.length <= LONGEST_LINE) return null;
     const shown = this.#pending.slice(0, SHOWN);
     this.#pending = '';
