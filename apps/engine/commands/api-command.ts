@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import { applyDecorators } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtraModels, ApiHeader, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { apiProblems } from '../http/api-problems.js';
+import { dryRunOr } from '../guard/counts-resource.js';
 import type { ProblemCode } from '../http/problem.js';
 
 const PLACE_HEADERS = {
@@ -46,7 +47,6 @@ export function ApiCommand(options: ApiCommandOptions): MethodDecorator {
   const { resource, creates, changes, codes, guarded = false, ofTenant = true } = options;
   const schema = { $ref: getSchemaPath(resource) };
   const content = { 'application/json': { schema } };
-  const counted = { 'application/json': { schema: { oneOf: [schema, { $ref: '#/components/schemas/DryRun' }] } } };
   const headers = PLACE_HEADERS;
   return applyDecorators(
     ApiBearerAuth(),
@@ -71,7 +71,7 @@ export function ApiCommand(options: ApiCommandOptions): MethodDecorator {
           ApiResponse({
             status: 200,
             description: changes ? 'It is as asked; or what a dry run counted.' : 'What a dry run counted.',
-            content: changes ? counted : { 'application/json': { schema: { $ref: '#/components/schemas/DryRun' } } },
+            content: changes ? dryRunOr(schema) : dryRunOr(),
             ...(changes ? { headers } : {}),
           }),
         ]

@@ -49,7 +49,15 @@ const EXAMPLE: BlastCounts = {
   becoming: { compliant: 12, nonCompliant: 640, notEvaluated: 0 },
 };
 
-export const DRY_RUN_EXAMPLE = { counts: EXAMPLE };
+const DRY_RUN = { $ref: '#/components/schemas/DryRun' };
+
+/** What is answered by a command that has a dry run: the counts, or what it answers without one. */
+export const dryRunOr = (...others: readonly { readonly $ref: string }[]) => ({
+  'application/json': {
+    schema: others.length === 0 ? DRY_RUN : { oneOf: [...others, DRY_RUN] },
+    examples: { dryRun: { summary: 'With ?dryRun=true', value: { counts: EXAMPLE } } },
+  },
+});
 
 /** The problem of a change over the limit, with the members that it has beside the common ones. */
 export const BLAST_RADIUS_PROBLEM = {

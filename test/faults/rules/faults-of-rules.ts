@@ -64,8 +64,8 @@ export const FAULTS_OF_RULES: Readonly<Record<string, SeededFault>> = {
   R10: fault(
     'the last classification decides',
     `${DOMAIN}/threat-policy/policy.js`,
-    'if (compareRisk(row.risk, risk) > 0) risk = row.risk;',
-    'risk = row.risk;',
+    'if (compareRisk(risk, highest) > 0) highest = risk;',
+    'highest = risk;',
   ),
   R11: fault(
     'an alias is no classification',
@@ -136,7 +136,7 @@ export const FAULTS_OF_RULES: Readonly<Record<string, SeededFault>> = {
     'compareLevel(level, tolerated) > 0',
     'compareLevel(level, tolerated) >= 0',
   ),
-  R20: fault('nobody knows of a gap', `${V1}/verdict.js`, 'if (gaps.some(', 'if (found.length > 0 && gaps.some('),
+  R20: fault('nobody knows of a gap', `${V1}/verdict.js`, 'if (gapStands(', 'if (found.length > 0 && gapStands('),
   R21: fault(
     'activating again is not heard',
     `${DEVICE}/decide-observation.js`,
@@ -209,5 +209,11 @@ export const FAULTS_OF_RULES: Readonly<Record<string, SeededFault>> = {
     `${DEVICE}/joining.js`,
     "return is(a) ? 'first' : 'second';",
     "return is(b) ? 'first' : 'second';",
+  ),
+  R34: fault(
+    'a confirmation fits another body',
+    'apps/engine/guard/confirmations.js',
+    'client,\n            requestHash,\n',
+    'client,\n',
   ),
 };
