@@ -109,6 +109,15 @@ export class StreamCommands<State, Command, Event extends VedetteEvent> {
     return this.peek(stream, withinMs) ?? (await this.#readOn(stream, this.#kept.get(stream)?.folded));
   }
 
+  /**
+   * The stream as it was once.
+   *
+   * @param revision of the last event to take in
+   */
+  async readTo(stream: StreamName, revision: number): Promise<FoldedStream<State>> {
+    return this.#foldOn(stream, unread(this.kind.decider.initialState), revision);
+  }
+
   /** Like `read`, from memory alone: null where that does not do. */
   peek(stream: StreamName, withinMs: number): FoldedStream<State> | null {
     const kept = this.#kept.get(stream);
@@ -178,10 +187,15 @@ export class StreamCommands<State, Command, Event extends VedetteEvent> {
   }
 
   async #readOn(stream: StreamName, from?: FoldedStream<State>): Promise<FoldedStream<State>> {
-    let folded = from ?? unread(this.kind.decider.initialState);
-    for await (const recorded of this.log.readStream(stream, { from: folded.revision + 1 }))
-      folded = foldRecorded(this.kind, folded, recorded);
+    const folded = await this.#foldOn(stream, from ?? unread(this.kind.decider.initialState));
     this.#keep(stream, folded);
+    return folded;
+  }
+
+  async #foldOn(stream: StreamName, from: FoldedStream<State>, to?: number): Promise<FoldedStream<State>> {
+    let folded = from;
+    const range = { from: folded.revision + 1, ...(to === undefined ? {} : { to }) };
+    for await (const recorded of this.log.readStream(stream, range)) folded = foldRecorded(this.kind, folded, recorded);
     return folded;
   }
 

@@ -11,7 +11,7 @@ import type { DeviceTarget } from './device-commands.js';
 import { Sealing } from '../personal-data/sealing.js';
 import { DeviceCommands } from './device-commands.js';
 import { Judging } from './judging.js';
-import { threatAnswer, wordOfDevice } from './threat-answer.js';
+import { ThreatAnswers, wordOfDevice } from './threat-answers.js';
 import type { ThreatResource } from './threat-resource.js';
 
 /** A threat as its source reports it, its classifications in the source's own words. */
@@ -39,6 +39,7 @@ export class DetectThreatHandler implements ICommandHandler<DetectThreatCommand>
   constructor(
     @Inject(DeviceCommands) private readonly devices: DeviceCommands,
     @Inject(Judging) private readonly judging: Judging,
+    @Inject(ThreatAnswers) private readonly answers: ThreatAnswers,
     @Inject(Sealing) private readonly sealing: Sealing,
   ) {}
 
@@ -55,6 +56,6 @@ export class DetectThreatHandler implements ICommandHandler<DetectThreatCommand>
       report: { ...report, classifications },
       details: details === null ? null : await this.sealing.seal(target.tenant, device, details),
     }));
-    return threatAnswer(done, threatId, policy);
+    return this.answers.answerOf(target, done, threatId);
   }
 }

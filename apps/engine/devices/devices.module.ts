@@ -13,6 +13,7 @@ import { Explaining } from './explaining.js';
 import { GetDeviceHandler } from './get-device.js';
 import { IgnoreThreatHandler } from './ignore-threat.js';
 import { Judging } from './judging.js';
+import { ThreatAnswers } from './threat-answers.js';
 import { ListDevicesHandler } from './list-devices.js';
 import { ListDeviceThreatsHandler } from './list-device-threats.js';
 import { ObservationsController } from './observations.controller.js';
@@ -31,6 +32,7 @@ import { ThreatsController } from './threats.controller.js';
     DeviceJoining,
     DeviceEnrolment,
     Judging,
+    ThreatAnswers,
     EnrollDeviceHandler,
     ObserveDeviceHandler,
     DeleteDeviceHandler,

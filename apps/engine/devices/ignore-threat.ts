@@ -8,8 +8,7 @@ import { DecisionClock } from '../commands/decision-clock.js';
 import { invalid } from '../http/problem.js';
 import type { DeviceTarget } from './device-commands.js';
 import { DeviceCommands } from './device-commands.js';
-import { Judging } from './judging.js';
-import { threatAnswer } from './threat-answer.js';
+import { ThreatAnswers } from './threat-answers.js';
 import type { ThreatResource } from './threat-resource.js';
 
 /** R14, R14a: what an admin says of a threat. */
@@ -31,7 +30,7 @@ export class IgnoreThreatCommand extends Command<Answer<ThreatResource>> {
 export class IgnoreThreatHandler implements ICommandHandler<IgnoreThreatCommand> {
   constructor(
     @Inject(DeviceCommands) private readonly devices: DeviceCommands,
-    @Inject(Judging) private readonly judging: Judging,
+    @Inject(ThreatAnswers) private readonly answers: ThreatAnswers,
     @Inject(DecisionClock) private readonly clock: DecisionClock,
   ) {}
 
@@ -45,6 +44,6 @@ export class IgnoreThreatHandler implements ICommandHandler<IgnoreThreatCommand>
         ? { type: 'ReopenThreat', at, threatId }
         : { type: 'IgnoreThreat', at, threatId, reason: word.reason, until: word.until },
     );
-    return threatAnswer(done, threatId, await this.judging.threatPolicy(target.tenant));
+    return this.answers.answerOf(target, done, threatId);
   }
 }

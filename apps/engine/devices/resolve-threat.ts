@@ -6,8 +6,7 @@ import type { Instant } from '#domain/instant.js';
 import type { Answer } from '../commands/answer.js';
 import type { DeviceTarget } from './device-commands.js';
 import { DeviceCommands } from './device-commands.js';
-import { Judging } from './judging.js';
-import { threatAnswer, wordOfDevice } from './threat-answer.js';
+import { ThreatAnswers, wordOfDevice } from './threat-answers.js';
 import type { ThreatResource } from './threat-resource.js';
 
 /** R14a: the source says that a threat is resolved. */
@@ -26,7 +25,7 @@ export class ResolveThreatCommand extends Command<Answer<ThreatResource>> {
 export class ResolveThreatHandler implements ICommandHandler<ResolveThreatCommand> {
   constructor(
     @Inject(DeviceCommands) private readonly devices: DeviceCommands,
-    @Inject(Judging) private readonly judging: Judging,
+    @Inject(ThreatAnswers) private readonly answers: ThreatAnswers,
   ) {}
 
   async execute({ target, threatId, at }: ResolveThreatCommand): Promise<Answer<ThreatResource>> {
@@ -37,6 +36,6 @@ export class ResolveThreatHandler implements ICommandHandler<ResolveThreatComman
       cause: 'reported',
       report: null,
     }));
-    return threatAnswer(done, threatId, await this.judging.threatPolicy(target.tenant));
+    return this.answers.answerOf(target, done, threatId);
   }
 }
