@@ -39,13 +39,13 @@ export class FeedRetention implements OnApplicationBootstrap, BeforeApplicationS
     return this.readModels.feed.keptFrom();
   }
 
-  /** At most once a minute of the clock. A log that can't be read now is looked at again at the next call. */
+  /** Once a minute of the clock, and again at the next call where the log can't be read now or the read model is not there yet. */
   #look(): void {
     const now = this.clock.now();
     if (this.#looked !== null && now - this.#looked < MINUTE_MS) return;
     try {
-      this.readModels.feed.keepSince(instant(Math.max(0, now - this.settings.feedRetentionDays * DAY_MS)));
-      this.#looked = now;
+      const since = instant(Math.max(0, now - this.settings.feedRetentionDays * DAY_MS));
+      if (this.readModels.feed.keepSince(since)) this.#looked = now;
     } catch (error) {
       this.#logger.warn(error, 'Old entries of the feed could not be let go of; it is tried again.');
     }

@@ -90,7 +90,7 @@ export async function openReadModels(options: OpenReadModelsOptions): Promise<Re
 
   /** The greater of what this process was told and what was noted in the file by one before it. */
   function keptFrom(): Position {
-    const noted = kept.reader?.keptFrom() ?? BEGINNING;
+    const noted = kept.reader === null ? BEGINNING : read((rows) => rows.keptFrom());
     return noted > droppedBefore ? noted : droppedBefore;
   }
 
@@ -144,11 +144,14 @@ export async function openReadModels(options: OpenReadModelsOptions): Promise<Re
       keptFrom,
       keepSince(instant) {
         const { position, lanes } = kept.serving.standing;
-        const everyone = [source.positionAt(instant), position, ...lanes.map((lane) => lane.position)];
-        const before = everyone.reduce((least, one) => (one < least ? one : least));
-        if (before <= keptFrom()) return;
-        droppedBefore = before;
-        kept.dropEntries(before);
+        const wanted = source.positionAt(instant);
+        const before = lanes.reduce((least, lane) => (lane.position < least ? lane.position : least), position);
+        const edge = wanted < before ? wanted : before;
+        if (edge > keptFrom()) {
+          droppedBefore = edge;
+          kept.dropEntries(edge);
+        }
+        return edge === wanted;
       },
     },
     whenReached(tenant, position, timeoutMs) {

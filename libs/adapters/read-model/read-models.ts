@@ -176,8 +176,10 @@ export interface ReadModels {
      * Lets go of the entries of events before the last one that was recorded at or before an instant. `keptFrom` says so
      * at once; they are deleted little by little. The entries of that last one stay, so that the feed's end can always be
      * followed. An earlier instant than before changes nothing.
+     *
+     * @returns false where the read model is not that far yet: so far only what it has passed was let go of
      */
-    keepSince(instant: Instant): void;
+    keepSince(instant: Instant): boolean;
   };
   /** True once all events of the tenant up to `position` are in; false after `timeoutMs` without that, or when closed. */
   whenReached(tenant: TenantId, position: Position, timeoutMs: number): Promise<boolean>;
