@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -80,7 +80,7 @@ export class IngestController {
 
   @Post('dead-letters/:id/retry')
   @HttpCode(200)
-  @Allow('service', 'full')
+  @Allow('service')
   @ApiOperation({
     summary: 'Try an event again',
     description: 'R32. As after an upgrade that can read it. Where it still can not be read, nothing changes.',
@@ -90,6 +90,7 @@ export class IngestController {
   async retry(
     @Param() path: DeadLetterPath,
     @Query() _parameters: NoParameters,
+    @Body() _body: NoBody,
     @CurrentTenant() tenant: TenantId,
     @Origin() origin: CommandOrigin,
     @Res({ passthrough: true }) reply: FastifyReply,

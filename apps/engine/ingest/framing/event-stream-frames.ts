@@ -3,7 +3,7 @@ import type { Framed } from './framed.js';
 import { framedJson, LONGEST_LINE, unreadable } from './framed.js';
 
 /** Whether a body whose first line is this one is a captured event stream. */
-export const beginsEventStream = (line: string): boolean => /^(?:id|event|data|retry)?:/.test(line);
+export const beginsEventStream = (line: string): boolean => /^(?:id|event|data|retry):/.test(line);
 
 /** Messages of the stream that are about the stream. */
 const OF_STREAM: readonly (string | undefined)[] = ['heartbeat', 'reconnect', 'end'];

@@ -19,9 +19,17 @@ function isEventLine(line: string): boolean {
   return isJsonObject(value) && Object.hasOwn(value, 'type');
 }
 
+/** A list, of any length, in one line or in many. */
+const BEGINS_LIST = /^\s*(?:\[|\{\s*"events"\s*:\s*\[)/;
+
+/** A comment of an event stream. */
+const COMMENT = /^:/;
+/** So many comments are no broken lines. */
+const MOST_COMMENTS = 16;
+
 /**
  * What the body turns out to be, by the first thing in it that is whole. `undecided` holds lines back that may be the
- * beginning of a value over several lines, or broken ones of which each is an event.
+ * beginning of a value over several lines, comments of a stream, or broken ones of which each is an event.
  */
 type Form =
   | { readonly kind: 'lines' }
@@ -29,7 +37,11 @@ type Form =
   | { readonly kind: 'document'; readonly scanner: ValueScanner }
   | { readonly kind: 'undecided'; readonly scanner: ValueScanner; readonly held: readonly string[] };
 
-const undecided = (): Form => ({ kind: 'undecided', scanner: new ValueScanner(), held: [] });
+type Undecided = Extract<Form, { readonly kind: 'undecided' }>;
+
+const asBroken = (lines: readonly string[]): readonly Framed[] => lines.map((line) => unreadable('notJson', line));
+
+const undecided = (): Undecided => ({ kind: 'undecided', scanner: new ValueScanner(), held: [] });
 
 /** Finds the events in a body, line by line: NDJSON, JSON over any number of lines, or a captured event stream. */
 class Frames {
@@ -56,8 +68,9 @@ class Frames {
       case 'stream':
         return form.frames.end();
       case 'document':
-      case 'undecided':
         return form.scanner.end();
+      case 'undecided':
+        return form.held.every((line) => COMMENT.test(line)) ? [] : form.scanner.end();
     }
   }
 
@@ -81,20 +94,32 @@ class Frames {
     return value === undefined ? [unreadable('notJson', line)] : eventsIn(value);
   }
 
-  #undecidedLine({ scanner, held }: Extract<Form, { kind: 'undecided' }>, line: string): readonly Framed[] {
-    if (held.length === 0) {
-      if (beginsEventStream(line)) {
-        const frames = new EventStreamFrames();
-        this.#form = { kind: 'stream', frames };
-        return frames.push(line);
-      }
-      if (parsed(line) !== undefined) this.#form = { kind: 'lines' };
-      if (parsed(line) !== undefined || !/^\s*[[{]/.test(line)) return this.#ofLine(line);
-    } else if (scanner.isInside && isEventLine(line)) {
+  #undecidedLine(form: Undecided, line: string): readonly Framed[] {
+    const { scanner, held } = form;
+    if (held.every((before) => COMMENT.test(before))) return this.#firstLine(form, line);
+    if (scanner.isInside && isEventLine(line)) {
       this.#form = { kind: 'lines' };
-      return [...held.map((before) => unreadable('notJson', before)), ...this.#ofLine(line)];
+      return [...asBroken(held), ...this.#ofLine(line)];
     }
     return this.#scanned(scanner, [...held, line], scanner.push(`${line}\n`));
+  }
+
+  #firstLine({ scanner, held }: Undecided, line: string): readonly Framed[] {
+    if (beginsEventStream(line) || held.length > MOST_COMMENTS) {
+      const frames = new EventStreamFrames();
+      this.#form = { kind: 'stream', frames };
+      return frames.push(line);
+    }
+    if (COMMENT.test(line)) {
+      this.#form = { kind: 'undecided', scanner, held: [...held, line] };
+      return [];
+    }
+    this.#form = parsed(line) === undefined ? undecided() : { kind: 'lines' };
+    if (this.#form.kind === 'lines' || !/^\s*[[{]/.test(line)) return [...asBroken(held), ...this.#ofLine(line)];
+    const found = scanner.push(`${line}\n`);
+    // Whole and not alone on its line: a broken line, where it is not in a list.
+    if (found.length > 0 && !BEGINS_LIST.test(line)) return asBroken([...held, line]);
+    return [...asBroken(held), ...this.#scanned(scanner, [line], found)];
   }
 
   #scanned(scanner: ValueScanner, held: readonly string[], found: readonly Framed[]): readonly Framed[] {
@@ -108,13 +133,13 @@ class Frames {
     }
     // A value that breaks off at the end of a line: so each line stands for itself.
     this.#form = undecided();
-    return held.map((line) => unreadable('notJson', line));
+    return asBroken(held);
   }
 
   #longLine(piece: Piece): readonly Framed[] {
     const form = this.#form;
     const text = piece.bytes.toString();
-    if (form.kind === 'undecided' && /^\s*(?:\[|\{\s*"events"\s*:\s*\[)/.test(text)) {
+    if (form.kind === 'undecided' && (form.held.length > 0 || BEGINS_LIST.test(text))) {
       this.#form = { kind: 'document', scanner: form.scanner };
       return form.scanner.push(this.#decoded(piece));
     }
