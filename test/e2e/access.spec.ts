@@ -58,12 +58,14 @@ const ENDPOINTS: readonly Endpoint[] = [
   { method: 'POST', path: `/v1/devices/${DEVICE}/check-ins`, who: ['device', 'service'] },
   { method: 'POST', path: `/v1/devices/${DEVICE}/threats`, who: ['device', 'service'] },
   { method: 'PATCH', path: `/v1/devices/${DEVICE}/threats/t1`, who: ['device', 'service', 'full'] },
+  { method: 'DELETE', path: `/v1/people/${UNKNOWN}`, who: ['full'] },
   { method: 'GET', path: '/v1/intune/devices', who: [...ALL, 'consumer'] },
   { method: 'GET', path: `/v1/intune/devices/${DEVICE}`, who: [...ALL, 'consumer'] },
   { method: 'GET', path: '/v1/intune/connector', who: [...ALL, 'consumer'] },
   { method: 'GET', path: '/v1/intune/feed', who: ['consumer', 'full'] },
 ];
 
+const QUERIES = ENDPOINTS.filter(({ method }) => method === 'GET');
 const OF_TENANTS = ENDPOINTS.filter(({ path }) => !path.startsWith('/v1/tenants'));
 
 let engine: EngineProcess;
@@ -116,6 +118,12 @@ describe('access', () => {
       },
     );
   }
+
+  it.each(QUERIES)('$method $path: a query parameter that nobody knows is 400', async (endpoint) => {
+    const [identity = 'outsider'] = endpoint.who;
+    const asked = { ...endpoint, path: `${endpoint.path}?nobodyKnowsThis=1` };
+    expect(await ask(asked, tokenOf(identity))).toEqual({ status: 400, code: 'invalid-request' });
+  });
 
   it.each(OF_TENANTS)('R3 $method $path: an unknown tenant is 403 for everybody', async (endpoint) => {
     const unknown = randomUUID();

@@ -13,6 +13,7 @@ import type { CommandEnvelope } from '../commands/envelope.js';
 import type { Done, Refusal } from '../commands/outcome.js';
 import type { Precondition } from '../commands/precondition.js';
 import { Streams, TRUSTED_FOR_MS } from '../commands/streams.js';
+import { People } from '../personal-data/people.js';
 import type { DeviceResource } from './device-resource.js';
 import { deviceResource } from './device-resource.js';
 import { judge, Judging, latest } from './judging.js';
@@ -51,6 +52,7 @@ export class DeviceCommands {
     @Inject(DecisionClock) private readonly clock: DecisionClock,
     @Inject(Observations) private readonly observations: Observations,
     @Inject(Judging) private readonly judging: Judging,
+    @Inject(People) private readonly people: People,
   ) {}
 
   /** What an admin, or a service for one, does to a device. @throws ProblemError where the command is refused */
@@ -116,7 +118,8 @@ export class DeviceCommands {
     const judgedBy = await this.judging.of(tenant);
     const verdict = judge(judgedBy, done.state);
     const position = latest(done.statePosition, judgedBy.position);
-    return answerOf(done, deviceResource(done.device, done.state, verdict, judgedBy.threatPolicy, position));
+    const user = await this.people.shown(tenant, done.state.userId);
+    return answerOf(done, deviceResource(done.device, done.state, user, verdict, judgedBy.threatPolicy, position));
   }
 
   /** A repeated command is answered as the first time, with the device that it has become. */

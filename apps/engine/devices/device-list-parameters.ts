@@ -9,12 +9,12 @@ import { LineField, PlatformField, WordField } from '../http/fields.js';
 import { PageParameters } from '../http/page.js';
 import type { DeviceFilter } from './device-filter.js';
 
-/** Query of `GET /v1/devices`. */
+/** Query of `GET /v1/devices`. No filter has an example: the page of the API would fill it in unasked. */
 export class DeviceListParameters extends PageParameters {
   @WordField({
     description: 'R7. With `deleted`, say include=deleted as well.',
     words: ['pending', 'activated', 'deactivated', 'deleted'],
-    example: 'activated',
+    example: undefined,
     optional: true,
   })
   declare readonly activation?: DeviceFacts['activation'];
@@ -22,7 +22,7 @@ export class DeviceListParameters extends PageParameters {
   @WordField({
     description: '`disconnected`: an activated device that was not heard of for too long (R22).',
     words: ['connected', 'disconnected'],
-    example: 'connected',
+    example: undefined,
     optional: true,
   })
   declare readonly connection?: 'connected' | 'disconnected';
@@ -30,28 +30,33 @@ export class DeviceListParameters extends PageParameters {
   @WordField({
     description: 'R9: the highest risk of its open threats.',
     words: DEVICE_LEVELS,
-    example: 'high',
+    example: undefined,
     optional: true,
   })
   declare readonly level?: DeviceLevel;
 
-  @WordField({ description: 'R15–R20.', words: VERDICT_WORDS, example: 'nonCompliant', optional: true })
+  @WordField({ description: 'R15–R20.', words: VERDICT_WORDS, example: undefined, optional: true })
   declare readonly verdict?: Verdict['verdict'];
 
   @WordField({
     description: 'One of the reasons of its verdict.',
     words: REASON_CODES,
-    example: 'threatLevel',
+    example: undefined,
     optional: true,
   })
   declare readonly reason?: ReasonCode;
 
-  @PlatformField({ description: 'R6: also one that is not supported.', example: 'android', optional: true })
+  @PlatformField({
+    description: 'R6: such as `android`, also one that is not supported.',
+    example: undefined,
+    optional: true,
+  })
   declare readonly platform?: string;
 
   @LineField({
-    description: 'Part of any of its ids, of its manufacturer or of its model; upper and lower case are one.',
-    example: 'pixel',
+    description:
+      'Part of any of its ids, of its manufacturer or of its model; upper and lower case are one. Such as `pixel`.',
+    example: undefined,
     maxLength: 128,
     optional: true,
   })
@@ -62,7 +67,6 @@ export class DeviceListParameters extends PageParameters {
     type: String,
     required: false,
     enum: ['deleted', 'superseded', 'deleted,superseded'],
-    example: 'deleted,superseded',
   })
   @IsOptional()
   @Matches(/^(deleted|superseded|deleted,superseded|superseded,deleted)$/, {

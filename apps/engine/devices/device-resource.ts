@@ -10,6 +10,8 @@ import type { DeviceId } from '#domain/identity/ids.js';
 import type { Position } from '#domain/log/event-log.js';
 import type { ThreatPolicy } from '#domain/threat-policy/decider.js';
 import type { Shape } from '../http/shape.js';
+import type { UserResource } from '../personal-data/person-resource.js';
+import { UserSchema } from '../personal-data/person-resource.js';
 import { connectionOf } from './device-filter.js';
 import type { ThreatResource } from './threat-resource.js';
 import { threatResource, ThreatSchema } from './threat-resource.js';
@@ -53,6 +55,12 @@ export class DeviceSchema {
   declare readonly manufacturer: string | null;
   @ApiProperty({ description: 'As the source told it.', nullable: true, type: String, example: 'Pixel 9' })
   declare readonly model: string | null;
+  @ApiProperty({
+    description: 'Whose device it is; null where no source has said.',
+    nullable: true,
+    type: UserSchema,
+  })
+  declare readonly user: UserResource | null;
   @ApiProperty({ description: 'R7.', enum: ['pending', 'activated', 'deactivated', 'deleted'], example: 'activated' })
   declare readonly activation: DeviceFacts['activation'];
   @ApiProperty({
@@ -118,6 +126,7 @@ const bySight = (a: ThreatFacts, b: ThreatFacts): number =>
 export function deviceResource(
   deviceId: DeviceId,
   device: DeviceFacts,
+  user: UserResource | null,
   verdict: Verdict,
   policy: ThreatPolicy,
   position: Position,
@@ -131,6 +140,7 @@ export function deviceResource(
     osVersion: device.osVersion,
     manufacturer: device.manufacturer,
     model: device.model,
+    user,
     activation: device.activation,
     connection: connectionOf(device),
     reported: device.reported,
@@ -143,18 +153,23 @@ export function deviceResource(
 }
 
 /** A device as lists show it: with its open threats alone. */
-export function listedDevice({ deviceId, device, verdict, position }: DeviceRow, policy: ThreatPolicy): DeviceResource {
+export function listedDevice(
+  { deviceId, device, verdict, position }: DeviceRow,
+  user: UserResource | null,
+  policy: ThreatPolicy,
+): DeviceResource {
   const threats = device.threats.filter(({ status }) => status === 'open');
-  return deviceResource(deviceId, { ...device, threats }, verdict, policy, position);
+  return deviceResource(deviceId, { ...device, threats }, user, verdict, policy, position);
 }
 
 /** A device with the explanation of its verdict. */
 export const explainedDevice = (
   { deviceId, device, verdict, position }: DeviceRow,
+  user: UserResource | null,
   policy: ThreatPolicy,
   explanation: Explanation,
   remedies: Remedies,
 ): ExplainedDeviceResource => ({
-  ...deviceResource(deviceId, device, verdict, policy, position),
+  ...deviceResource(deviceId, device, user, verdict, policy, position),
   verdict: explainedVerdictResource(verdict, position, explanation, remedies),
 });

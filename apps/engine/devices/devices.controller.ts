@@ -25,6 +25,7 @@ import { EnrollDeviceCommand } from './enroll-device.js';
 import { enrolmentOf } from './enrolment-body.js';
 import { GetDeviceQuery } from './get-device.js';
 import { ListDevicesQuery } from './list-devices.js';
+import { mayUnseal } from '../personal-data/threat-details.js';
 import { targetedDevice } from './targeted-device.js';
 
 @ApiTags('Devices')
@@ -88,10 +89,11 @@ export class DevicesController {
     @Param() path: DevicePath,
     @Query() _parameters: NoParameters,
     @CurrentTenant() tenant: TenantId,
+    @CurrentCaller() caller: Caller,
     @MinPosition() minPosition: Position | null,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ExplainedDeviceResource> {
-    const query = new GetDeviceQuery(tenant, deviceId(path.deviceId.toLowerCase()), minPosition);
+    const query = new GetDeviceQuery(tenant, deviceId(path.deviceId.toLowerCase()), minPosition, mayUnseal(caller));
     const { resource, revision } = await this.queries.execute(query);
     setPlace(reply, { revision });
     return resource;

@@ -9,6 +9,8 @@ import type { Position } from '#domain/log/event-log.js';
 import { rulesFor } from '#projections/folds/devices/judging.js';
 import type { TenantBody } from '#projections/folds/devices/rows.js';
 import { ProblemError } from '../http/problem.js';
+import { People } from '../personal-data/people.js';
+import { ThreatDetails } from '../personal-data/threat-details.js';
 import { PresentReads } from '../queries/present-reads.js';
 import type { ExplainedDeviceResource } from './device-resource.js';
 import { explainedDevice } from './device-resource.js';
@@ -25,6 +27,8 @@ export class GetDeviceQuery extends Query<DeviceAnswer> {
     readonly tenant: TenantId,
     readonly device: DeviceId,
     readonly minPosition: Position | null,
+    /** Whether the caller may read what is sealed. */
+    readonly unsealed: boolean,
   ) {
     super();
   }
@@ -49,16 +53,20 @@ export class GetDeviceHandler implements IQueryHandler<GetDeviceQuery> {
   constructor(
     @Inject(PresentReads) private readonly reads: PresentReads,
     @Inject(Explaining) private readonly explaining: Explaining,
+    @Inject(People) private readonly people: People,
+    @Inject(ThreatDetails) private readonly details: ThreatDetails,
   ) {}
 
-  async execute({ tenant, device, minPosition }: GetDeviceQuery): Promise<DeviceAnswer> {
+  async execute({ tenant, device, minPosition, unsealed }: GetDeviceQuery): Promise<DeviceAnswer> {
     const models = await this.reads.models(tenant, minPosition);
     const row = models.devices.get(tenant, device);
     const body = models.tenants.get(tenant);
     if (row === null || body === null) throw new ProblemError('not-found', 'There is no such device.');
     const explanation = await this.explaining.explanationOf(models, row, body);
+    const user = await this.people.shown(tenant, row.device.userId);
+    const resource = explainedDevice(row, user, body.threatPolicy, explanation, remediesOf(row, body));
     return {
-      resource: explainedDevice(row, body.threatPolicy, explanation, remediesOf(row, body)),
+      resource: { ...resource, threats: await this.details.shownIn(tenant, device, resource.threats, unsealed) },
       revision: row.revision,
     };
   }

@@ -7,6 +7,7 @@ import { decodeCursor, encodeCursor } from '../http/list-cursor.js';
 import type { Page } from '../http/page.js';
 import { pageOf } from '../http/page.js';
 import { ProblemError } from '../http/problem.js';
+import { ThreatDetails } from '../personal-data/threat-details.js';
 import { PresentReads } from '../queries/present-reads.js';
 import type { ThreatResource } from './threat-resource.js';
 import { threatResource } from './threat-resource.js';
@@ -19,6 +20,8 @@ export class ListDeviceThreatsQuery extends Query<Page<ThreatResource>> {
     /** `limit`: 1–500 */
     readonly page: { readonly limit: number; readonly cursor: string | null },
     readonly minPosition: Position | null,
+    /** Whether the caller may read what is sealed. */
+    readonly unsealed: boolean,
   ) {
     super();
   }
@@ -26,9 +29,13 @@ export class ListDeviceThreatsQuery extends Query<Page<ThreatResource>> {
 
 @QueryHandler(ListDeviceThreatsQuery)
 export class ListDeviceThreatsHandler implements IQueryHandler<ListDeviceThreatsQuery> {
-  constructor(@Inject(PresentReads) private readonly reads: PresentReads) {}
+  constructor(
+    @Inject(PresentReads) private readonly reads: PresentReads,
+    @Inject(ThreatDetails) private readonly details: ThreatDetails,
+  ) {}
 
-  async execute({ tenant, device, page, minPosition }: ListDeviceThreatsQuery): Promise<Page<ThreatResource>> {
+  async execute(query: ListDeviceThreatsQuery): Promise<Page<ThreatResource>> {
+    const { tenant, device, page, minPosition, unsealed } = query;
     const { limit, cursor } = page;
     const scope = { tenant, list: `threats of ${device}` };
     const [after = ''] = cursor === null ? [] : decodeCursor(scope, cursor, 1);
@@ -38,6 +45,7 @@ export class ListDeviceThreatsHandler implements IQueryHandler<ListDeviceThreats
     if (row === null || policy === undefined) throw new ProblemError('not-found', 'There is no such device.');
     const threats = row.device.threats.filter(({ threatId }) => threatId > after);
     const { items, nextCursor } = pageOf(threats, limit, ({ threatId }) => encodeCursor(scope, [threatId]));
-    return { items: items.map((threat) => threatResource(threat, policy)), nextCursor };
+    const resources = items.map((threat) => threatResource(threat, policy));
+    return { items: await this.details.shownIn(tenant, device, resources, unsealed), nextCursor };
   }
 }

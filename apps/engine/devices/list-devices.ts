@@ -7,12 +7,14 @@ import type { Position } from '#domain/log/event-log.js';
 import type { CursorScope } from '../http/list-cursor.js';
 import { decodeCursor, encodeCursor, unreadableCursor } from '../http/list-cursor.js';
 import type { Page } from '../http/page.js';
+import { People } from '../personal-data/people.js';
 import { PresentReads } from '../queries/present-reads.js';
 import { scanRows } from '../queries/row-scan.js';
 import type { DeviceFilter } from './device-filter.js';
 import { questionOf } from './device-filter.js';
 import type { DeviceResource } from './device-resource.js';
 import { listedDevice } from './device-resource.js';
+import { devicesOfId } from './whole-id.js';
 
 /** R6–R9, R15–R20: the devices of a tenant, in the order of their ids. */
 export class ListDevicesQuery extends Query<Page<DeviceResource>> {
@@ -42,7 +44,10 @@ function startOf(scope: CursorScope, cursor: string): DeviceId {
 
 @QueryHandler(ListDevicesQuery)
 export class ListDevicesHandler implements IQueryHandler<ListDevicesQuery> {
-  constructor(@Inject(PresentReads) private readonly reads: PresentReads) {}
+  constructor(
+    @Inject(PresentReads) private readonly reads: PresentReads,
+    @Inject(People) private readonly people: People,
+  ) {}
 
   async execute(query: ListDevicesQuery): Promise<Page<DeviceResource>> {
     const { tenant, filter, limit, cursor, minPosition } = query;
@@ -51,9 +56,14 @@ export class ListDevicesHandler implements IQueryHandler<ListDevicesQuery> {
     const models = await this.reads.models(tenant, minPosition);
     const policy = models.tenants.get(tenant)?.threatPolicy;
     if (policy === undefined) return { items: [], nextCursor: null };
-    const { rows, next } = await scanRows(models, tenant, questionOf(filter), after, limit);
+    const question = questionOf(filter);
+    const known = after === null && filter.q !== null ? devicesOfId(models, tenant, filter.q).filter(question.is) : [];
+    const { rows, next } =
+      known.length > 0 ? { rows: known, next: null } : await scanRows(models, tenant, question, after, limit);
     return {
-      items: rows.map((row) => listedDevice(row, policy)),
+      items: await Promise.all(
+        rows.map(async (row) => listedDevice(row, await this.people.shown(tenant, row.device.userId), policy)),
+      ),
       nextCursor: next === null ? null : encodeCursor(scope, [next]),
     };
   }

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import type { JsonObject } from '#domain/codec/json.js';
 import { RISK_LEVELS } from '#domain/compliance/levels.js';
 import type { RiskLevel } from '#domain/compliance/levels.js';
 import type { ThreatFacts } from '#domain/compliance/facts.js';
@@ -8,6 +9,33 @@ import { formatInstant } from '#domain/instant.js';
 import type { ThreatPolicy } from '#domain/threat-policy/decider.js';
 import { riskOf } from '#domain/threat-policy/decider.js';
 import type { Shape } from '../http/shape.js';
+import { ERASED } from '../personal-data/sealing.js';
+import { WITHHELD } from '../personal-data/threat-details.js';
+
+@ApiSchema({ name: 'ThreatDetails' })
+export class DetailsSchema {
+  @ApiProperty({
+    description: 'The fields of the published allow-list (docs/personal-data.md).',
+    type: 'object',
+    additionalProperties: true,
+    example: { package_name: 'com.example.flashlight' },
+  })
+  declare readonly open: JsonObject;
+  @ApiProperty({
+    description:
+      'All other fields, for full access and auditors; `[sealed]` for others, `[erased]` for everybody once the person was erased whose device it is. Null where there are none.',
+    nullable: true,
+    oneOf: [
+      { type: 'object', additionalProperties: true },
+      { type: 'string', enum: [ERASED, WITHHELD] },
+    ],
+    example: { network_ssid: 'Cafe Central' },
+  })
+  declare readonly sealed: JsonObject | typeof ERASED | typeof WITHHELD | null;
+}
+
+/** Details of a threat as they are answered. */
+export type DetailsResource = Shape<DetailsSchema>;
 
 @ApiSchema({ name: 'Threat' })
 export class ThreatSchema {
@@ -52,6 +80,13 @@ export class ThreatSchema {
     example: '2026-12-24T12:00:00.000Z',
   })
   declare readonly ignoredUntil?: string;
+  @ApiProperty({
+    description:
+      'What its source told of it beside all this, the newest. Absent in answers of commands, and where the source told no more.',
+    required: false,
+    type: DetailsSchema,
+  })
+  declare readonly details?: DetailsResource;
 }
 
 @ApiSchema({ name: 'ThreatPage' })

@@ -22,6 +22,7 @@ import { DevicePath } from './device-bodies.js';
 import { IgnoreThreatCommand } from './ignore-threat.js';
 import { ListDeviceThreatsQuery } from './list-device-threats.js';
 import { ResolveThreatCommand } from './resolve-threat.js';
+import { mayUnseal } from '../personal-data/threat-details.js';
 import { targetedDevice } from './targeted-device.js';
 import { DetectThreatBody, ThreatPath, ThreatStatusBody, wordOf } from './threat-bodies.js';
 import type { ThreatResource } from './threat-resource.js';
@@ -47,11 +48,12 @@ export class ThreatsController {
     @Param() path: DevicePath,
     @Query() parameters: PageParameters,
     @CurrentTenant() tenant: TenantId,
+    @CurrentCaller() caller: Caller,
     @MinPosition() minPosition: Position | null,
   ): Promise<Page<ThreatResource>> {
     const device = deviceId(path.deviceId.toLowerCase());
     const page = { limit: limitOf(parameters), cursor: parameters.cursor ?? null };
-    return this.queries.execute(new ListDeviceThreatsQuery(tenant, device, page, minPosition));
+    return this.queries.execute(new ListDeviceThreatsQuery(tenant, device, page, minPosition, mayUnseal(caller)));
   }
 
   @Post()

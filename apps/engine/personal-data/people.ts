@@ -7,6 +7,8 @@ import type { LatestValues } from '#domain/log/latest-values.js';
 import { LATEST_VALUES } from '../ports.js';
 import { personOfOutsideId } from '../users/person-id.js';
 import { ErasedPeople } from './erased-people.js';
+import type { UserResource } from './person-resource.js';
+import { userResource } from './person-resource.js';
 import type { PersonalKey } from './personal-values.js';
 import { PersonalValues } from './personal-values.js';
 
@@ -68,6 +70,13 @@ export class People {
   async of(tenant: TenantId, person: PersonId): Promise<Person | null> {
     const kept = await this.values.get(tenant, keyOf(person));
     return kept === null ? null : parse(kept);
+  }
+
+  /** Whose device it is, as it is shown; null where nobody has said. */
+  async shown(tenant: TenantId, person: PersonId | null): Promise<UserResource | null> {
+    if (person === null) return null;
+    const erased = await this.erased.has(tenant, person);
+    return userResource(person, erased ? null : await this.of(tenant, person), erased);
   }
 
   /** Remembers a device as one that was theirs, for good. On disk before it resolves. */

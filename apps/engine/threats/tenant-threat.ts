@@ -8,22 +8,22 @@ import type { ThreatFacts } from '#domain/compliance/facts.js';
 import { ThreatSchema } from '../devices/threat-resource.js';
 import type { ThreatFilter } from './threat-filter.js';
 
-/** Query of `GET /v1/threats`. */
+/** Query of `GET /v1/threats`. No filter has an example: the page of the API would fill it in unasked. */
 export class ThreatListParameters extends PageParameters {
-  @WordField({ description: 'R14a.', words: ['open', 'resolved', 'ignored'], example: 'open', optional: true })
+  @WordField({ description: 'R14a.', words: ['open', 'resolved', 'ignored'], example: undefined, optional: true })
   declare readonly status?: ThreatFacts['status'];
 
   @WordField({
     description: "R10: the highest risk of its classifications by the tenant's threat policy, as it is now.",
     words: RISK_LEVELS,
-    example: 'high',
+    example: undefined,
     optional: true,
   })
   declare readonly risk?: RiskLevel;
 
   @LineField({
-    description: 'One of its classifications; the aliases of the threat policy are known.',
-    example: 'TROJAN',
+    description: 'One of its classifications, such as `TROJAN`; the aliases of the threat policy are known.',
+    example: undefined,
     maxLength: 64,
     optional: true,
   })

@@ -1,0 +1,313 @@
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openSqliteLogReadOnly } from '#adapters/sqlite-log/open.js';
+import type { Answer } from '../support/api.js';
+import { call } from '../support/api.js';
+import type { EngineProcess } from '../support/engine.js';
+import { startEngineProcess } from '../support/engine.js';
+import type { Tenancy } from '../support/tenancy.js';
+import { itemsOf, openTenancy, placeOf, readAfter, refusalOf, tenancyOf, textOf } from '../support/tenancy.js';
+
+/** Planted where no other text of the engine could hold them. */
+const NAME = 'Plantagenet Quillfeather';
+const MAIL = 'quillfeather@planted.example';
+const NEIGHBOUR_NAME = 'Ottoline Sandpiper';
+const SSID = 'Xylophon Cafe 42';
+const URL = 'https://phish.planted.example/login';
+const MESSAGE = 'your parcel waits at the harbour';
+const DETAILS = {
+  application_name: 'Flashlight',
+  package_name: 'com.example.flashlight',
+  network_ssid: SSID,
+  url: URL,
+  sms: { message_text: MESSAGE },
+};
+const OPEN = { application_name: 'Flashlight', package_name: 'com.example.flashlight' };
+const SEALED = { network_ssid: SSID, url: URL, sms: { message_text: MESSAGE } };
+const PERSON = randomUUID();
+const NEIGHBOUR = randomUUID();
+
+let engine: EngineProcess;
+let tenancy: Tenancy;
+let device: string;
+let neighbours: string;
+
+/** Registers a tenant whose contact is the person, and consents. */
+async function openTheirTenancy(): Promise<Tenancy> {
+  const id = randomUUID();
+  const json = { entraTenantId: id, displayName: 'Contoso', fullAccessGroupId: randomUUID(), contactEmail: MAIL };
+  const groups = { ...json, restrictedAccessGroupId: randomUUID() };
+  await call(engine.url, 'POST', '/v1/tenants', { token: await engine.token('operator'), json: groups });
+  await call(engine.url, 'POST', '/v1/tenant/consent', { token: await engine.token('globalAdmin', { tenant: id }) });
+  return tenancyOf(engine, id);
+}
+
+async function enroll(user: object, ids: object = { intuneDeviceId: randomUUID() }): Promise<string> {
+  const json = { ...ids, platform: 'android', user };
+  return textOf(await tenancy.send('service', 'POST', '/v1/devices', { json }), 'deviceId');
+}
+const report = (to: string, threatId: string, details: unknown = DETAILS): Promise<Answer> =>
+  tenancy.send('service', 'POST', `/v1/devices/${to}/threats`, {
+    json: { threatId, type: 'NETWORK', classifications: ['PHISHING'], details },
+  });
+const erase = (id: string, headers: Record<string, string> = {}): Promise<Answer> =>
+  tenancy.send('full', 'DELETE', `/v1/people/${id}`, { headers });
+
+/** So many objects in each other. */
+const nested = (levels: number): object => (levels === 1 ? {} : { a: nested(levels - 1) });
+
+/** The files of the data folder, whole and raw, that hold a text. */
+function filesWith(text: string): string[] {
+  const names = readdirSync(engine.dataFolder, { recursive: true, withFileTypes: true });
+  return names
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => {
+      const bytes = readFileSync(path);
+      return bytes.includes(text, 0, 'utf8') || bytes.includes(text, 0, 'utf16le');
+    })
+    .map((path) => path.slice(engine.dataFolder.length + 1))
+    .sort();
+}
+
+async function head(): Promise<string> {
+  const log = openSqliteLogReadOnly(engine.dataFolder);
+  try {
+    return await log.head();
+  } finally {
+    log.close();
+  }
+}
+
+const threatsOf = ({ body }: Answer): unknown =>
+  typeof body === 'object' && body !== null && 'threats' in body ? body.threats : null;
+
+beforeAll(async () => {
+  engine = await startEngineProcess({ env: { VEDETTE_LOG_LEVEL: 'debug' } });
+  tenancy = await openTheirTenancy();
+  await tenancy.send('full', 'PUT', '/v1/connector/error-management', { json: { recipient: MAIL } });
+  device = await enroll({ id: PERSON, displayName: NAME, mail: MAIL });
+  neighbours = await enroll({ id: NEIGHBOUR, displayName: NEIGHBOUR_NAME });
+});
+afterAll(() => engine.stop());
+
+describe('whose device it is', () => {
+  it('is shown by name and address, which stand beside the log alone', async () => {
+    const user = { id: PERSON, displayName: NAME, mail: MAIL, erased: false };
+    const json = { intuneDeviceId: randomUUID(), platform: 'ios', user: { id: PERSON } };
+    const enrolled = await tenancy.send('service', 'POST', '/v1/devices', { json });
+    expect(enrolled).toMatchObject({ status: 201, body: { user } });
+    const path = `/v1/devices/${textOf(enrolled, 'deviceId')}`;
+    for (const role of ['full', 'restricted', 'auditor'] as const)
+      expect(await readAfter(tenancy, enrolled, path, role)).toMatchObject({ status: 200, body: { user } });
+    const listed = itemsOf(await readAfter(tenancy, enrolled, '/v1/devices?limit=500'));
+    expect(listed).toContainEqual(expect.objectContaining({ deviceId: device, user }));
+    for (const told of [NAME, MAIL]) {
+      for (const { data, metadata } of await events()) expect(data + metadata).not.toContain(told);
+    }
+  });
+
+  it('is another person from now on where a source says so, and nobody where none does', async () => {
+    const json = { intuneDeviceId: randomUUID(), platform: 'ios' };
+    const nobodys = await tenancy.send('service', 'POST', '/v1/devices', { json });
+    expect(nobodys.body).toMatchObject({ user: null });
+    const known = { id: NEIGHBOUR, displayName: NEIGHBOUR_NAME, mail: null, erased: false };
+    const told = await tenancy.send('service', 'POST', '/v1/devices', { json: { ...json, user: { id: NEIGHBOUR } } });
+    expect(told).toMatchObject({ status: 200, body: { user: known } });
+    expect((await tenancy.send('service', 'POST', '/v1/devices', { json })).body).toMatchObject({ user: known });
+  });
+
+  it.each([
+    ['no id', {}, '/user/id'],
+    ['an id that is null', { id: null }, '/user/id'],
+    ['an id of another type', { id: 7 }, '/user/id'],
+    ['an id too long', { id: 'x'.repeat(255) }, '/user/id'],
+    ['a name that is blank', { id: 'x', displayName: ' ' }, '/user/displayName'],
+    ['a mail that is none', { id: 'x', mail: 'nobody' }, '/user/mail'],
+    ['an unknown field', { id: 'x', phone: '1' }, '/user/phone'],
+    ['a list', [], '/user'],
+    ['a text', 'x', '/user'],
+    ['null', null, '/user'],
+  ])('is refused with %s', async (_what, user, pointer) => {
+    const before = await head();
+    const json = { intuneDeviceId: randomUUID(), platform: 'android', user };
+    expect(await tenancy.send('service', 'POST', '/v1/devices', { json })).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-request', errors: expect.arrayContaining([expect.objectContaining({ pointer })]) },
+    });
+    expect(await head()).toBe(before);
+  });
+});
+
+async function events(): Promise<readonly { readonly data: string; readonly metadata: string }[]> {
+  const log = openSqliteLogReadOnly(engine.dataFolder);
+  const found = [];
+  for await (const event of log.readStream(`device-${tenancy.tenantId}.${device}`)) found.push(event);
+  for await (const event of log.readStream(`tenant-${tenancy.tenantId}`)) found.push(event);
+  log.close();
+  return found;
+}
+
+describe('details of a threat', () => {
+  it('show to full access and auditors as they came, to restricted access as far as the list goes', async () => {
+    const reported = await report(device, 'shown');
+    expect(reported.status).toBe(200);
+    const all = { open: OPEN, sealed: SEALED };
+    for (const [role, details] of [
+      ['full', all],
+      ['auditor', all],
+      ['restricted', { open: OPEN, sealed: '[sealed]' }],
+    ] as const) {
+      const threat = expect.objectContaining({ threatId: 'shown', details });
+      expect(threatsOf(await readAfter(tenancy, reported, `/v1/devices/${device}`, role))).toContainEqual(threat);
+      const lists = [`/v1/devices/${device}/threats`, '/v1/threats?limit=500'];
+      for (const path of lists) expect(itemsOf(await readAfter(tenancy, reported, path, role))).toContainEqual(threat);
+    }
+  });
+
+  it('are the newest that were told, and are told with a threat that was reclassified, too', async () => {
+    await report(device, 'newest', { network_ssid: 'first' });
+    const told = await tenancy.send('service', 'POST', `/v1/devices/${device}/threats`, {
+      json: {
+        threatId: 'newest',
+        type: 'NETWORK',
+        classifications: ['ROGUE_WIFI'],
+        details: { network_ssid: 'second' },
+      },
+    });
+    const threat = { threatId: 'newest', details: { open: {}, sealed: { network_ssid: 'second' } } };
+    expect(threatsOf(await readAfter(tenancy, told, `/v1/devices/${device}`))).toContainEqual(
+      expect.objectContaining(threat),
+    );
+  });
+
+  it('stand readable in no file: of what is not on the list neither names nor values', async () => {
+    await report(device, 'stored');
+    await report(neighbours, 'stored');
+    for (const text of [SSID, URL, MESSAGE, 'message_text']) expect(filesWith(text)).toEqual([]);
+    expect(filesWith('com.example.flashlight')).not.toEqual([]);
+  });
+
+  it.each([
+    ['a list', []],
+    ['a text', 'x'],
+    ['null', null],
+    ['more than 16 KiB', { text: 'x'.repeat(16_384) }],
+    ['more than eight levels', nested(9)],
+  ])('are refused as %s', async (_what, details) => {
+    const before = await head();
+    expect(await report(device, 'refused', details)).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-request', errors: [{ pointer: '/details' }] },
+    });
+    expect(await head()).toBe(before);
+  });
+
+  it('are told again with the same key and not with others', async () => {
+    const json = { threatId: 'again', type: 'OS', classifications: ['ROOT'], details: DETAILS };
+    const again = (body: object): Promise<Answer> =>
+      tenancy.send('service', 'POST', `/v1/devices/${device}/threats`, {
+        json: body,
+        headers: { 'idempotency-key': 'details' },
+      });
+    const first = await again(json);
+    expect(placeOf(await again(json))).toEqual(placeOf(first));
+    expect((await again({ ...json, details: { url: 'other' } })).status).toBe(422);
+  });
+});
+
+describe('DELETE /v1/people/{id}', () => {
+  it('is refused to whom is not known, in this tenant, and for what is no id', async () => {
+    const other = await openTenancy(engine);
+    expect(refusalOf(await other.send('full', 'DELETE', `/v1/people/${PERSON}`))).toEqual({
+      status: 404,
+      code: 'not-found',
+    });
+    expect(refusalOf(await erase(randomUUID()))).toEqual({ status: 404, code: 'not-found' });
+    expect(refusalOf(await erase('nobody'))).toEqual({ status: 400, code: 'invalid-request' });
+    for (const role of ['restricted', 'auditor', 'service', 'operator'] as const)
+      expect((await tenancy.send(role, 'DELETE', `/v1/people/${PERSON}`)).status).toBe(403);
+    expect(filesWith('PersonErased')).toEqual([]);
+    expect(filesWith(NAME)).not.toEqual([]);
+  });
+
+  it('leaves neither name nor address nor key in any file, and everybody else theirs', async () => {
+    const elsewhere = await enroll({ id: PERSON }, { mtdDeviceId: 'mtd-planted' });
+    const moved = await enroll({ id: PERSON });
+    await report(moved, 'of-before');
+    await report(elsewhere, 'of-the-feed');
+    // The phone is given to somebody else: what it told before is still the first person's.
+    await tenancy.send('service', 'POST', '/v1/devices', {
+      json: { mtdDeviceId: 'mtd-planted', platform: 'android', user: { id: NEIGHBOUR } },
+    });
+    expect(filesWith(NAME)).not.toEqual([]);
+    expect(filesWith(MAIL)).not.toEqual([]);
+    expect(filesWith(NEIGHBOUR_NAME)).not.toEqual([]);
+    for (const text of [NAME, MAIL, NEIGHBOUR_NAME])
+      expect(filesWith(text).filter((file) => !/^log\.db(-wal)?$/.test(file))).toEqual([]);
+
+    const erased = await erase(PERSON, { 'idempotency-key': 'erase' });
+    expect(erased).toMatchObject({ status: 200, body: { id: PERSON, erased: true } });
+    for (const text of [NAME, MAIL, SSID, URL, MESSAGE]) expect(filesWith(text)).toEqual([]);
+    expect(filesWith(NEIGHBOUR_NAME)).not.toEqual([]);
+
+    const gone = { open: OPEN, sealed: '[erased]' };
+    for (const role of ['full', 'auditor', 'restricted'] as const) {
+      const read = await readAfter(tenancy, erased, `/v1/devices/${device}`, role);
+      expect(read.body).toMatchObject({ user: { id: PERSON, displayName: null, mail: null, erased: true } });
+      expect(threatsOf(read)).toContainEqual(expect.objectContaining({ threatId: 'shown', details: gone }));
+    }
+    for (const [of, threatId] of [
+      [moved, 'of-before'],
+      [elsewhere, 'of-the-feed'],
+    ] as const)
+      expect(threatsOf(await tenancy.send('full', 'GET', `/v1/devices/${of}`))).toMatchObject([
+        { threatId, details: gone },
+      ]);
+    expect(threatsOf(await tenancy.send('full', 'GET', `/v1/devices/${neighbours}`))).toMatchObject([
+      { details: { open: OPEN, sealed: SEALED } },
+    ]);
+    expect((await tenancy.send('full', 'GET', '/v1/connector')).body).toMatchObject({ errorRecipient: null });
+  });
+
+  it('is answered the same again, with its key and without, and writes nothing', async () => {
+    const first = await erase(PERSON, { 'idempotency-key': 'erase' });
+    const before = await head();
+    expect(placeOf(await erase(PERSON, { 'idempotency-key': 'erase' }))).toEqual(placeOf(first));
+    expect(await erase(PERSON)).toMatchObject({ status: 200, body: first.body });
+    expect((await erase(NEIGHBOUR, { 'idempotency-key': 'erase' })).status).toBe(422);
+    expect(await head()).toBe(before);
+    expect((await tenancy.send('full', 'GET', `/v1/devices/${neighbours}`)).body).toMatchObject({
+      user: { displayName: NEIGHBOUR_NAME, erased: false },
+    });
+  });
+
+  it('keeps nothing that a source tells of an erased person later', async () => {
+    await enroll({ id: PERSON, displayName: NAME, mail: MAIL });
+    const later = await report(device, 'later');
+    const threat = { threatId: 'later', details: { open: OPEN, sealed: null } };
+    expect(threatsOf(await readAfter(tenancy, later, `/v1/devices/${device}`))).toContainEqual(
+      expect.objectContaining(threat),
+    );
+    for (const text of [NAME, MAIL, SSID]) expect(filesWith(text)).toEqual([]);
+  });
+
+  it('holds after a kill -9, and the engine has told its own log nothing', async () => {
+    const { lines, errors } = engine.output();
+    const { dataFolder } = engine;
+    await engine.end('SIGKILL');
+    const output = lines.join('\n') + errors;
+    for (const text of [NAME, MAIL, NEIGHBOUR_NAME, SSID, URL, MESSAGE]) expect(output).not.toContain(text);
+    engine = await startEngineProcess({ dataFolder });
+    tenancy = tenancyOf(engine, tenancy.tenantId);
+    for (const text of [NAME, MAIL, SSID, URL, MESSAGE]) expect(filesWith(text)).toEqual([]);
+    expect((await tenancy.send('full', 'GET', `/v1/devices/${device}`)).body).toMatchObject({
+      user: { id: PERSON, displayName: null, mail: null, erased: true },
+    });
+    expect(threatsOf(await tenancy.send('full', 'GET', `/v1/devices/${neighbours}`))).toMatchObject([
+      { details: { sealed: SEALED } },
+    ]);
+  });
+});
