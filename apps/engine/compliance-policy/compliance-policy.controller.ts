@@ -15,6 +15,7 @@ import type { DryRunResource } from '../guard/guarded-answer.js';
 import { sendGuarded } from '../guard/guarded-answer.js';
 import { MinPosition, setPlace } from '../http/conventions.js';
 import { ProblemError } from '../http/problem.js';
+import { NoParameters } from '../http/input-pipe.js';
 import { ApiQueryConventions } from '../queries/api-query.js';
 import { ChangePlatformRuleCommand } from './change-platform-rule.js';
 import { GetCompliancePolicyQuery } from './get-compliance-policy.js';
@@ -38,6 +39,7 @@ export class CompliancePolicyController {
   })
   @ApiQueryConventions()
   async get(
+    @Query() _parameters: NoParameters,
     @CurrentTenant() tenant: TenantId,
     @MinPosition() minPosition: Position | null,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -80,7 +80,7 @@ export class IngestController {
 
   @Post('dead-letters/:id/retry')
   @HttpCode(200)
-  @Allow('service')
+  @Allow('service', 'full')
   @ApiOperation({
     summary: 'Try an event again',
     description: 'R32. As after an upgrade that can read it. Where it still can not be read, nothing changes.',

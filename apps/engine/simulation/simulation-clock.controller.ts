@@ -1,10 +1,11 @@
-import { applyDecorators, Body, Controller, Get, Inject, Put, Res } from '@nestjs/common';
+import { applyDecorators, Body, Controller, Get, Inject, Put, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { formatInstant, parseInstant } from '#domain/instant.js';
 import { Allow } from '../auth/allow.js';
 import { apiProblems } from '../http/api-problems.js';
 import { setPlace } from '../http/conventions.js';
+import { NoParameters } from '../http/input-pipe.js';
 import type { ProblemCode } from '../http/problem.js';
 import { invalid } from '../http/problem.js';
 import type { Shape } from '../http/shape.js';
@@ -24,8 +25,13 @@ export class SimulationClockController {
   @Get()
   @ApiOperation({ summary: 'Read the simulated clock', description: 'Time stands still until it is moved.' })
   @ApiResponse({ status: 200, description: 'What the clock shows.', type: SimulationClockSchema })
-  @ApiProblems('unauthorized', 'forbidden')
-  read(): Shape<SimulationClockSchema> {
+  @ApiProblems('invalid-request', 'unauthorized', 'forbidden')
+  read(
+    @Query() _parameters: NoParameters,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Shape<SimulationClockSchema> {
+    // What it shows is moved by others: nobody on the way may keep it.
+    reply.header('cache-control', 'no-store');
     return { now: formatInstant(this.time.now()) };
   }
 
