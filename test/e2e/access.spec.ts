@@ -59,6 +59,9 @@ const ENDPOINTS: readonly Endpoint[] = [
   { method: 'POST', path: `/v1/devices/${DEVICE}/threats`, who: ['device', 'service'] },
   { method: 'PATCH', path: `/v1/devices/${DEVICE}/threats/t1`, who: ['device', 'service', 'full'] },
   { method: 'DELETE', path: `/v1/people/${UNKNOWN}`, who: ['full'] },
+  { method: 'POST', path: '/v1/ingest/lookout', who: ['service'] },
+  { method: 'GET', path: '/v1/ingest/dead-letters', who: ['service', 'full', 'auditor'] },
+  { method: 'POST', path: `/v1/ingest/dead-letters/${UNKNOWN}/retry`, who: ['service', 'full'] },
   { method: 'GET', path: '/v1/intune/devices', who: [...ALL, 'consumer'] },
   { method: 'GET', path: `/v1/intune/devices/${DEVICE}`, who: [...ALL, 'consumer'] },
   { method: 'GET', path: '/v1/intune/connector', who: [...ALL, 'consumer'] },
@@ -208,6 +211,8 @@ describe('access', () => {
 });
 
 const PARAMETERS: readonly (readonly [string, string])[] = [
+  [`people/${UNKNOWN}`, 'people/{personId}'],
+  [`dead-letters/${UNKNOWN}`, 'dead-letters/{id}'],
   [DEVICE, '{deviceId}'],
   ['/t1', '/{threatId}'],
   ['/ios', '/{platform}'],
