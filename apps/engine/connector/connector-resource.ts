@@ -38,7 +38,11 @@ export class DegradationSchema {
 
 @ApiSchema({ name: 'HeldSweep' })
 export class HeldSweepSchema {
-  @ApiProperty({ format: 'uuid', example: '0b6a3f5e-8c1d-5e2f-9a4b-7c8d9e0f1a2b' })
+  @ApiProperty({
+    description: 'Names it for its release.',
+    format: 'uuid',
+    example: '0b6a3f5e-8c1d-5e2f-9a4b-7c8d9e0f1a2b',
+  })
   declare readonly id: string;
   @ApiProperty({ description: 'Since when it is held.', format: 'date-time', example: NOW })
   declare readonly since: string;

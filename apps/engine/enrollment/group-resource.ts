@@ -17,7 +17,11 @@ export class NestedGroupSchema {
 export class GroupSchema {
   @ApiProperty({ description: 'R4: matched byte for byte, case included.', example: 'Mobile devices' })
   declare readonly displayName: string;
-  @ApiProperty({ description: 'R4: an unresolved group moves nobody.', enum: ['resolved', 'unresolved'] })
+  @ApiProperty({
+    description: 'R4: an unresolved group moves nobody.',
+    enum: ['resolved', 'unresolved'],
+    example: 'resolved',
+  })
   declare readonly state: Group['state'];
   @ApiProperty({
     description: 'R4: why it is unresolved; absent where it is not.',

@@ -19,6 +19,20 @@ interface Readiness {
   };
 }
 
+const schema = { type: 'object' } as const;
+const HERE = { position: '0000000000000042', lagEvents: 0, lagSeconds: 0, rebuilding: null };
+const READY = { schema, example: { status: 'ready', reasons: [], projections: { devices: HERE } } };
+const NOT_READY = {
+  schema,
+  example: {
+    status: 'notReady',
+    reasons: ['the read models are being built: 750000 of 1000000 events'],
+    projections: {
+      devices: { ...HERE, lagEvents: 250_000, lagSeconds: 8, rebuilding: { done: 750_000, total: 1_000_000 } },
+    },
+  },
+};
+
 /** For whoever runs the engine: no token, and nothing of any tenant. */
 @ApiTags('Health')
 @Public()
@@ -36,16 +50,30 @@ export class HealthController {
   }
 
   @Get('livez')
-  @ApiOperation({ summary: 'The process answers' })
-  @ApiResponse({ status: 200, description: 'It does.' })
+  @ApiOperation({
+    summary: 'The process answers',
+    description: 'Asks nothing of the log: whoever gets no answer restarts it.',
+  })
+  @ApiResponse({
+    status: 200,
+    description: 'It does.',
+    content: { 'application/json': { schema: { type: 'object' }, example: { status: 'live' } } },
+  })
   live(): { readonly status: 'live' } {
     return { status: 'live' };
   }
 
   @Get('readyz')
-  @ApiOperation({ summary: 'The log can be read and written, and the projections are up to date' })
-  @ApiResponse({ status: 200, description: 'Ready.' })
-  @ApiResponse({ status: 503, description: 'Not ready; `reasons` says why, `projections` how far a rebuild is.' })
+  @ApiOperation({
+    summary: 'The log can be read and written, and the projections are up to date',
+    description: 'For a load balancer: 503 while the engine starts, builds its read models or has lost its log.',
+  })
+  @ApiResponse({ status: 200, description: 'Ready.', content: { 'application/json': READY } })
+  @ApiResponse({
+    status: 503,
+    description: 'Not ready; `reasons` says why, `projections` how far a rebuild is.',
+    content: { 'application/json': NOT_READY },
+  })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const status = this.readModels.status();
     const reasons = [await this.probe(), projectionReason(status)].filter((reason) => reason !== null);
@@ -60,7 +88,10 @@ export class HealthController {
 
   @Get('metrics')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-  @ApiOperation({ summary: 'Figures for Prometheus' })
+  @ApiOperation({
+    summary: 'Figures for Prometheus',
+    description: 'Of the log, the projections, the feed, the timers and the process; docs/operations.md names them.',
+  })
   @ApiResponse({ status: 200, description: 'The text format of Prometheus.', content: { 'text/plain': {} } })
   figures(): Promise<string> {
     return this.metrics.registry.metrics();

@@ -9,14 +9,24 @@ export const PROBLEM_SCHEMA = {
   type: 'object',
   required: ['type', 'title', 'status', 'detail', 'code'],
   properties: {
-    type: { type: 'string', format: 'uri' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    detail: { type: 'string', description: 'What is wrong and what to do, for a person.' },
-    code: { type: 'string', description: 'What is wrong, for a program.' },
+    type: {
+      type: 'string',
+      format: 'uri',
+      description: 'Names the kind of problem; it holds the code.',
+      example: 'urn:vedette:problem:invalid-request',
+    },
+    title: { type: 'string', description: 'The kind of problem, for a person.', example: 'The request is not valid' },
+    status: { type: 'integer', description: 'The status of the answer.', example: 400 },
+    detail: {
+      type: 'string',
+      description: 'What is wrong and what to do, for a person.',
+      example: 'The request is not valid at /platform.',
+    },
+    code: { type: 'string', description: 'What is wrong, for a program.', example: 'invalid-request' },
     errors: {
       type: 'array',
       description: 'The places in the request that are wrong.',
+      example: [{ pointer: '/platform', detail: 'platform must be a lower-case word of at most 32 characters.' }],
       items: {
         type: 'object',
         required: ['detail'],

@@ -24,7 +24,8 @@ export class PageParameters {
   declare readonly cursor?: string;
 }
 
-export const limitOf = ({ limit }: Pick<PageParameters, 'limit'>): number => (limit === undefined ? DEFAULT_LIMIT : Number(limit));
+export const limitOf = ({ limit }: Pick<PageParameters, 'limit'>): number =>
+  limit === undefined ? DEFAULT_LIMIT : Number(limit);
 
 /** A page of a list. */
 export interface Page<Item> {

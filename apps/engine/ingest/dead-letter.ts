@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
 import { READ_OUTCOMES } from '#domain/ingest/events.js';
 import { SET_ASIDE_REASONS } from '#domain/lookout/set-aside-reason.js';
@@ -38,14 +38,19 @@ export interface DeadLetterResource {
   readonly excerpt: string | null;
 }
 
+@ApiSchema({ name: 'DeadLetter' })
 export class DeadLetterSchema implements DeadLetterResource {
-  @ApiProperty({ example: EXAMPLE_ID })
+  @ApiProperty({ description: 'Of the dead letter, to try it again by.', example: EXAMPLE_ID })
   declare readonly id: string;
 
   @ApiProperty({ description: 'Why it could not be read.', enum: SET_ASIDE_REASONS, example: 'statusUnknown' })
   declare readonly reason: SetAsideReason;
 
-  @ApiProperty({ example: '2026-11-23T13:34:00.042Z' })
+  @ApiProperty({
+    description: 'When it came in.',
+    format: 'date-time',
+    example: '2026-11-23T13:34:00.042Z',
+  })
   declare readonly setAsideAt: string;
 
   @ApiProperty({ description: 'Whether the whole event is kept, so that it can be tried again.', example: true })
@@ -60,8 +65,9 @@ export class DeadLetterSchema implements DeadLetterResource {
   declare readonly excerpt: string | null;
 }
 
+@ApiSchema({ name: 'DeadLetterPage' })
 export class DeadLetterPageSchema {
-  @ApiProperty({ type: [DeadLetterSchema] })
+  @ApiProperty({ description: 'In the order in which they came.', type: [DeadLetterSchema] })
   declare readonly items: readonly DeadLetterSchema[];
 
   @ApiProperty({
@@ -80,8 +86,9 @@ export interface RetriedResource {
   readonly outcome: IngestOutcome;
 }
 
+@ApiSchema({ name: 'RetriedDeadLetter' })
 export class RetriedSchema implements RetriedResource {
-  @ApiProperty({ example: EXAMPLE_ID })
+  @ApiProperty({ description: 'Of the dead letter, to try it again by.', example: EXAMPLE_ID })
   declare readonly id: string;
 
   @ApiProperty({

@@ -20,7 +20,8 @@ export function ApiQueryConventions(...codes: readonly ProblemCode[]): MethodDec
     ApiHeader({
       name: 'Vedette-Min-Position',
       required: false,
-      description: 'The Vedette-Position of a command: the query waits up to 5 s until what it wrote can be read.',
+      description:
+        'The Vedette-Position of a command: the query waits up to 5 s until what it wrote can be read. Such as `0000000000000042`.',
       schema: { type: 'string' },
     }),
     ...apiProblems([...COMMON, ...codes]),
