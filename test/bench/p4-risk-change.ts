@@ -10,6 +10,7 @@ import { withOpenThreat, secured } from './fleet/histories.js';
 import { BENCH_TENANT, seedFleet } from './fleet/seed-fleet.js';
 import type { ChildProcess } from './processes/child-process.js';
 import { startChild } from './processes/child-process.js';
+import { rebuild } from './rebuild/rebuild.js';
 import type { Bystander } from './risk-change/bystander.js';
 import { openBystander } from './risk-change/bystander.js';
 import type { EngineProtocol } from './servers/engine.process.js';
@@ -133,11 +134,13 @@ async function runOn(folder: string, sizes: Sizes, progress: Scale['progress']):
     { devices: devices - many - few, history: secured(0) },
   ]);
   progress(`  ${events} events of ${devices} devices are in the log`);
+  // The memory of a build is another matter: what is measured is an engine that was started on what it had.
+  await rebuild(folder);
+  progress('  the read models are built');
   const engine = startChild<EngineProtocol>(new URL('./servers/engine.process.js', import.meta.url));
   const flips: Record<'many' | 'few', Flip[]> = { many: [], few: [] };
   try {
     const url = await engine.ask('start', folder);
-    progress('  the read models are built');
     const full = await requestToken({ url, as: 'full', tenant: BENCH_TENANT });
     const feed = await watchFeed(url, await requestToken({ url, as: 'consumer', tenant: BENCH_TENANT }));
     const bench: Bench = { url, full, engine, feed, bystander: await openBystander(url) };
