@@ -107,7 +107,7 @@ export const TENANT_COMMANDS: readonly (readonly [weight: number, act: (world: T
   [
     0.5,
     ({ tenant, random, now: at }) =>
-      tenant.send({ type: 'ErasePerson', at, personId: aPersonId(random.whole(1, 3)) }, at),
+      tenant.send({ type: 'ErasePerson', at, personIds: [aPersonId(random.whole(1, 3))] }, at),
   ],
   [0.2, ({ tenant, now: at }) => tenant.send({ type: 'CloseTenant', at }, at)],
   [0.5, adoptRules],

@@ -43,6 +43,10 @@ function idsToEnrollBy(
   };
 }
 
+/** A feed knows people by their addresses alone: where somebody else has said whose device it is, that stands. */
+const isNamedByOthers = (state: DeviceState | null): boolean =>
+  state !== null && state.userId !== null && state.sources.some((source) => source !== 'feed');
+
 /** R8, R33a: how a device enrolls that a message tells of, by one id or by both. */
 @Injectable()
 export class DeviceEnrolment {
@@ -63,8 +67,7 @@ export class DeviceEnrolment {
     ifMatch: Precondition | null = null,
   ): Promise<DoneToDevice | Refusal> {
     const { tenantId } = envelope;
-    const { seenAt, user, ...told } = enrolment;
-    const userId = user === undefined ? undefined : personOfOutsideId(tenantId, user.id);
+    const { seenAt, user: named, ...told } = enrolment;
     const ids = idsIn(enrolment);
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
       const joined = await this.joining.join(ids, envelope, ifMatch);
@@ -72,6 +75,8 @@ export class DeviceEnrolment {
       const { device, state, wrote } = joined;
       const begins = state === null || state.activation === 'deleted';
       const at = begins && seenAt !== undefined ? seenAt : this.clock.now();
+      const user = enrolment.source === 'feed' && isNamedByOthers(state) ? undefined : named;
+      const userId = user === undefined ? undefined : personOfOutsideId(tenantId, user.id);
       // Before the event: whoever is erased has every device that was ever theirs found.
       if (userId !== undefined) await this.people.noteDevice(tenantId, userId, device);
       const done = await this.streams.devices.execute({

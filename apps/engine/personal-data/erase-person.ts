@@ -6,7 +6,7 @@ import { tenantStream, userStream } from '#domain/identity/stream-name.js';
 import type { Answer } from '../commands/answer.js';
 import { answerOf, doneOrProblem } from '../commands/answer.js';
 import type { CommandOrigin } from '../commands/command-origin.js';
-import { envelopeOf, stepOf } from '../commands/command-origin.js';
+import { envelopeOf } from '../commands/command-origin.js';
 import { DecisionClock } from '../commands/decision-clock.js';
 import { Streams } from '../commands/streams.js';
 import { ProblemError } from '../http/problem.js';
@@ -50,16 +50,10 @@ export class ErasePersonHandler implements ICommandHandler<ErasePersonCommand> {
     await this.erasures.begin(tenant, person, all);
     const envelope = envelopeOf(origin, tenant);
     const stream = tenantStream('tenant', tenant);
-    const command = { type: 'ErasePerson', at: this.clock.now(), personId: person } as const;
+    const command = { type: 'ErasePerson', at: this.clock.now(), personIds: all } as const;
     const outcome = await this.streams.tenants.execute({ stream, command, envelope, ifMatch: origin.ifMatch });
     if (outcome.kind !== 'done') await this.erasures.abandon(tenant, person);
     const done = doneOrProblem(outcome);
-    if (byAddress !== person) {
-      const also = { ...command, personId: byAddress };
-      doneOrProblem(
-        await this.streams.tenants.execute({ stream, command: also, envelope: stepOf(envelope, 'byAddress') }),
-      );
-    }
     await this.erasures.complete(tenant, person);
     return { ...answerOf(done, { id: person, erased: true }), created: false };
   }

@@ -32,11 +32,11 @@ export interface AdoptRules {
   readonly rulesVersion: number;
 }
 
-/** The key of a person's sealed data was destroyed. */
+/** A person is to be erased, under every id that it is known by. */
 export interface ErasePerson {
   readonly type: 'ErasePerson';
   readonly at: Instant;
-  readonly personId: PersonId;
+  readonly personIds: readonly PersonId[];
 }
 
 /** R1: an operator closes the tenant for good. */

@@ -28,6 +28,7 @@ const contoso = {
 };
 const restrictedAccessGroupId = directoryId('00000000-0000-4000-8000-000000000003');
 const anna = personId('00000000-0000-4000-8000-000000000004');
+const ben = personId('00000000-0000-4000-8000-000000000005');
 
 const register: RegisterTenant = { type: 'RegisterTenant', at, ...contoso };
 const registered: TenantRegistered = {
@@ -66,7 +67,7 @@ describe('a tenant', () => {
       { type: 'GrantConsent', at },
       { type: 'ChangeAccessGroups', at, fullAccessGroupId: restrictedAccessGroupId, restrictedAccessGroupId: null },
       { type: 'AdoptRules', at, rulesVersion: CURRENT_RULES_VERSION + 1 },
-      { type: 'ErasePerson', at, personId: anna },
+      { type: 'ErasePerson', at, personIds: [anna] },
     ];
     for (const command of commands) {
       expect(given(registered, granted, closed).when(command)).toMatchObject({ rejection: { code: 'tenant-closed' } });
@@ -79,7 +80,7 @@ describe('a tenant', () => {
       { type: 'GrantConsent', at },
       { type: 'ChangeAccessGroups', at, fullAccessGroupId: restrictedAccessGroupId, restrictedAccessGroupId: null },
       { type: 'AdoptRules', at, rulesVersion: 1 },
-      { type: 'ErasePerson', at, personId: anna },
+      { type: 'ErasePerson', at, personIds: [anna] },
       { type: 'CloseTenant', at },
     ];
     for (const command of commands) {
@@ -100,7 +101,7 @@ describe('a tenant', () => {
   });
 
   it('R2 erases nobody before the consent', () => {
-    expect(given(registered).when({ type: 'ErasePerson', at, personId: anna })).toMatchObject({
+    expect(given(registered).when({ type: 'ErasePerson', at, personIds: [anna] })).toMatchObject({
       rejection: { code: 'consent-required' },
     });
   });
@@ -126,11 +127,15 @@ describe('a tenant', () => {
     );
   });
 
-  it('R1 erases a person once', () => {
-    const erase = { type: 'ErasePerson', at, personId: anna } as const;
+  it('R1 erases a person once, under each of its ids', () => {
+    const erase = { type: 'ErasePerson', at, personIds: [anna] } as const;
     const erased: TenantEvent = { type: 'PersonErased', occurredAt: at, data: { personId: anna } };
     expect(given(registered, granted).when(erase)).toEqual(accept(erased));
     expect(given(registered, granted, erased).when(erase)).toEqual(accept());
+    const both = { ...erase, personIds: [ben, anna, ben] };
+    const alsoErased: TenantEvent = { type: 'PersonErased', occurredAt: at, data: { personId: ben } };
+    expect(given(registered, granted).when(both)).toEqual(accept(alsoErased, erased));
+    expect(given(registered, granted, erased).when(both)).toEqual(accept(alsoErased));
     expect(given(registered, granted, erased).state).toEqual({
       ...given(registered, granted).state,
       erasedPersons: [anna],

@@ -57,8 +57,9 @@ function decideRegistered(
     case 'ErasePerson': {
       const refusal = admission(state);
       if (refusal !== null) return reject(refusal);
-      if (state.erasedPersons.includes(command.personId)) return accept();
-      return accept({ type: 'PersonErased', occurredAt, data: { personId: command.personId } });
+      const known = new Set(state.erasedPersons);
+      const others = [...new Set(command.personIds)].filter((personId) => !known.has(personId));
+      return accept(...others.map((personId) => ({ type: 'PersonErased', occurredAt, data: { personId } }) as const));
     }
     case 'CloseTenant':
       return accept({ type: 'TenantClosed', occurredAt, data: {} });

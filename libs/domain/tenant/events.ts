@@ -25,7 +25,7 @@ export type AccessGroupsChanged = DomainEvent<'AccessGroupsChanged', AccessGroup
 /** From here on the tenant is judged by these rules; what lies before keeps those of then. */
 export type RulesAdopted = DomainEvent<'RulesAdopted', { readonly rulesVersion: number }>;
 
-/** The sealed data of a person was made unreadable. */
+/** What was known of a person is made unreadable for good. */
 export type PersonErased = DomainEvent<'PersonErased', { readonly personId: PersonId }>;
 
 /** R1: nothing of the tenant is taken or shown any more, and its id is not used again. */

@@ -53,7 +53,7 @@ export const aTenantCommand: fc.Arbitrary<TenantCommand> = fc.oneof(
   commandOf('GrantConsent', {}),
   commandOf('ChangeAccessGroups', accessGroups),
   commandOf('AdoptRules', { rulesVersion: fc.integer({ min: 1, max: 2 }) }),
-  commandOf('ErasePerson', { personId: aPersonId }),
+  commandOf('ErasePerson', { personIds: fc.array(aPersonId, { maxLength: 3 }) }),
   commandOf('CloseTenant', {}),
 );
 
