@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -67,6 +77,7 @@ describe('vedette backup and restore', () => {
     expect(events).toBeLessThanOrEqual(before + written);
     expect(valuesIn(place('busy.db'))).toBeGreaterThan(0);
     expect(readdirSync(made).filter((name) => name.startsWith('busy'))).toEqual(['busy.db']);
+    expect(statSync(place('busy.db')).mode & 0o777).toBe(0o600);
     const restored = await on(place('busy'), 'restore', place('busy.db'));
     expect(restored).toMatchObject({ code: 0, notes: '' });
     expect(restored.out).toContain(`restored  ${events} events in `);

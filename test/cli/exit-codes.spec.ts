@@ -6,7 +6,7 @@ import type { EngineProcess } from '#test/support/engine.js';
 import { startEngineProcess } from '#test/support/engine.js';
 import { vedette } from './command-line.js';
 
-const COMMANDS = ['serve', 'config', 'token', 'events', 'replay', 'check', 'backup', 'restore'];
+const COMMANDS = ['serve', 'demo', 'config', 'token', 'ingest', 'events', 'replay', 'check', 'backup', 'restore'];
 
 describe('vedette', () => {
   const empty = mkdtempSync(join(tmpdir(), 'vedette-cli-'));
@@ -57,6 +57,7 @@ describe('vedette', () => {
       replay: ['--digest'],
       backup: ['backup.db'],
       restore: ['backup.db'],
+      ingest: ['lookout', '-'],
     };
     const { code, notes } = await on([command, ...(options[command] ?? [])], { VEDETTE_PORT: 'many' });
     expect(code).toBe(78);

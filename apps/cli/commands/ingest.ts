@@ -105,5 +105,6 @@ export function ingestCommand({ terminal, env }: Surroundings): Command {
     });
   return new Command('ingest')
     .description('play recorded events of an MTD service through the API')
+    .addHelpText('after', EXAMPLE)
     .addCommand(lookout);
 }

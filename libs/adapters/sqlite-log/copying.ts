@@ -63,7 +63,7 @@ async function copyMoment(from: string, to: string, progress: CopyProgress): Pro
 
 /**
  * Copies the log of a data folder, with its latest values, into one file, while an engine may be appending to it. The file
- * gets its name when it is whole and on disk. It can be read where nothing can be written.
+ * gets its name when it is whole and on disk. Only its owner may read it, also where nothing can be written.
  *
  * @param to path of a file that is not there; its folder is
  * @throws CopyExists, LogNotOpened, or an Error of the file system
@@ -72,6 +72,8 @@ export async function backUpLog(folder: string, to: string, progress: CopyProgre
   if (existsSync(to)) throw new CopyExists(to);
   const unfinished = `${to}.unfinished`;
   removeUnfinished(unfinished);
+  // Keys and names are in it: for its owner only, from the first byte on.
+  closeSync(openSync(unfinished, 'wx', 0o600));
   try {
     await copyMoment(logFile(folder), unfinished, progress);
     const copy = new DatabaseSync(unfinished);
