@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { Call } from '#test/support/api.js';
 import { call } from '#test/support/api.js';
+import { confirmed } from '#test/support/confirmed.js';
 import type { EngineProcess } from '#test/support/engine.js';
 
 /** A tenant with consent and Android data on, opened through the API, and its activated devices. */
@@ -27,9 +29,12 @@ function idOf(body: unknown): string {
   throw new Error(`no device in ${JSON.stringify(body)}`);
 }
 
-export async function mustCall(...request: Parameters<typeof call>): Promise<unknown> {
-  const { status, body } = await call(...request);
-  if (status >= 300) throw new Error(`${request[1]} ${request[2]} answered ${status}: ${JSON.stringify(body)}`);
+/** Sends a request that has to succeed. What the guard asks of it is confirmed (R34). */
+export async function mustCall(url: string, method: string, path: string, request: Call = {}): Promise<unknown> {
+  const { status, body } = await confirmed((headers) =>
+    call(url, method, path, { ...request, headers: { ...request.headers, ...headers } }),
+  );
+  if (status >= 300) throw new Error(`${method} ${path} answered ${status}: ${JSON.stringify(body)}`);
   return body;
 }
 

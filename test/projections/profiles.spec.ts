@@ -106,6 +106,9 @@ describe('what is read by profiles', () => {
       }
       expect(idsOf(found)).toEqual(expected);
     }
+    const inPages = [...profiles.pages(tenant, 1)].flat();
+    const byId = (a: { id: number }, b: { id: number }): number => a.id - b.id;
+    expect(inPages.sort(byId)).toEqual(profiles.of(tenant).sort(byId));
     expect(profiles.of(tenant).reduce((sum, one) => sum + one.devices, 0)).toBe(100);
     expect(idsOf(devices.matching(tenant, null, { after: null, limit: 1_000 }))).toEqual(idsOf(all));
     expect(devices.matching(tenant, new Set(), { after: null, limit: 10 })).toEqual([]);

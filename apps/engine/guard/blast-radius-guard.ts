@@ -12,7 +12,7 @@ import type { Asked } from './asked.js';
 import { CONFIRMATION_HEADER } from './asked.js';
 import type { Confirmed } from './confirmations.js';
 import { Confirmations } from './confirmations.js';
-import { changeNothing } from './counting.js';
+import { countNothing } from './counting.js';
 import type { Fleet } from './fleets.js';
 import { Fleets } from './fleets.js';
 
@@ -82,7 +82,7 @@ export class BlastRadiusGuard {
 
   /** A command that would write nothing changes nothing. */
   private async nothing(request: CommandRequest<unknown>): Promise<DryRun> {
-    return { kind: 'dryRun', counts: changeNothing(await this.fleets.of(request.envelope.tenantId)) };
+    return { kind: 'dryRun', counts: await countNothing(await this.fleets.of(request.envelope.tenantId)) };
   }
 
   private async requireConfirmation(

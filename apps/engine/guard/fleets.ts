@@ -2,8 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ReadModels } from '#adapters/read-model/read-models.js';
 import type { DeviceState } from '#domain/device/state.js';
-import type { AlikeDevices, BlastCounts, JudgedBy, ProposedChange } from '#domain/guard/counts.js';
-import { countChange, NO_DEVICES, sumOf } from '#domain/guard/counts.js';
+import type { AlikeDevices, BlastCounts, JudgedBy } from '#domain/guard/counts.js';
+import { NO_DEVICES, sumOf } from '#domain/guard/counts.js';
 import type { TenantId } from '#domain/identity/ids.js';
 import type { EventLog } from '#domain/log/event-log.js';
 import { rulesFor } from '#projections/folds/devices/judging.js';
@@ -18,22 +18,43 @@ export interface KindOfDevices extends AlikeDevices<DeviceState> {
   readonly id: number;
 }
 
-/** A tenant's devices by what they are judged by, at one moment. */
+/** A tenant's devices by what they are judged by. */
 export interface Fleet {
   readonly tenant: TenantId;
   readonly judgedBy: JudgedBy;
   readonly deleteOnUnenrollment: boolean;
-  readonly kinds: readonly KindOfDevices[];
+  /** Counts all kinds, some at a time: others go on in between, however many kinds there are. */
+  readonly count: (countSome: (kinds: readonly KindOfDevices[]) => BlastCounts) => Promise<BlastCounts>;
 }
 
 /** Kinds counted between two turns of the main thread: some milliseconds. */
-const COUNTED_AT_ONCE = 1_000;
+const COUNTED_AT_ONCE = 500;
 
 function judgedByOf(body: TenantBody): JudgedBy {
   const rules = rulesFor(body);
   if (rules === null) throw new Error('a tenant that is asked for before its first event');
   const { threatPolicy, compliancePolicy, connector, gaps } = body;
   return { rules, threatPolicy, compliancePolicy, connector: connector.facts, gaps: Object.values(gaps).flat() };
+}
+
+async function countAll(
+  { profiles }: Pick<ReadModels, 'profiles'>,
+  tenant: TenantId,
+  countSome: (kinds: readonly KindOfDevices[]) => BlastCounts,
+): Promise<BlastCounts> {
+  let counts = NO_DEVICES;
+  for (const page of profiles.pages(tenant, COUNTED_AT_ONCE)) {
+    const kinds = page.map(({ id, body: { device, toldBefore, staleLevel }, devices }) => ({
+      id,
+      device,
+      toldBefore,
+      isStale: staleLevel !== null,
+      devices,
+    }));
+    counts = sumOf(counts, countSome(kinds));
+    await nextTurn();
+  }
+  return counts;
 }
 
 /** R34: the devices that a change is counted over. */
@@ -58,26 +79,7 @@ export class Fleets {
       tenant,
       judgedBy: judgedByOf(body),
       deleteOnUnenrollment: body.connector.settings.deleteOnUnenrollment,
-      kinds: models.profiles.of(tenant).map(({ id, body: { device, toldBefore, staleLevel }, devices }) => ({
-        id,
-        device,
-        toldBefore,
-        isStale: staleLevel !== null,
-        devices,
-      })),
+      count: (countSome) => countAll(models, tenant, countSome),
     };
   }
-}
-
-/** `countChange`, without holding up the main thread. */
-export async function countInTurns(
-  kinds: readonly AlikeDevices<DeviceState>[],
-  change: ProposedChange<DeviceState>,
-): Promise<BlastCounts> {
-  let counts = NO_DEVICES;
-  for (let from = 0; from < kinds.length; from += COUNTED_AT_ONCE) {
-    counts = sumOf(counts, countChange(kinds.slice(from, from + COUNTED_AT_ONCE), change));
-    await nextTurn();
-  }
-  return counts;
 }

@@ -126,6 +126,14 @@ export async function openReadModels(options: OpenReadModelsOptions): Promise<Re
     },
     profiles: {
       of: (tenant) => read((rows) => rows.profiles.of(tenant)),
+      *pages(tenant, limit) {
+        for (let after: string | null = ''; after !== null;) {
+          const from: string = after;
+          const { profiles, last } = read((rows) => rows.profiles.page(tenant, from, limit));
+          yield profiles;
+          after = last;
+        }
+      },
       placeOf: (tenant, device) => read((rows) => rows.profiles.placeOf(tenant, device)),
     },
     tenants: {

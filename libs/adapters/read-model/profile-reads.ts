@@ -10,6 +10,12 @@ import type { PlaceInProfiles, ProfileOfDevices } from './read-models.js';
 /** What is read of profiles. */
 export interface ProfileReads {
   of(tenant: TenantId): ProfileOfDevices[];
+  /** Profiles after one, in the order of their texts. */
+  page(
+    tenant: TenantId,
+    after: string,
+    limit: number,
+  ): { readonly profiles: ProfileOfDevices[]; readonly last: string | null };
   placeOf(tenant: TenantId, device: DeviceId): PlaceInProfiles | null;
   /** Rows of the profiles after a key, in key order, as `key, body, position`. */
   rows(tenant: TenantId, profiles: ReadonlySet<number>, after: DeviceId | null, limit: number): unknown[];
@@ -26,11 +32,14 @@ const SPARSE = 32;
 export function profileReads(database: DatabaseSync): ProfileReads {
   const arrays = { returnArrays: true };
   const profiles = database.prepare('SELECT id, profile, devices FROM profiles WHERE tenant = ?', arrays);
-  const place = database.prepare('SELECT profile, heard_at FROM rows WHERE tenant = ? AND key = ?', arrays);
-  const counts = database.prepare(
-    `SELECT sum(devices), sum(devices) FILTER (WHERE id IN (SELECT value FROM json_each(?)))
-     FROM profiles WHERE tenant = ?`,
+  const page = database.prepare(
+    'SELECT id, profile, devices FROM profiles WHERE tenant = ? AND profile > ? ORDER BY profile LIMIT ?',
     arrays,
+  );
+  const place = database.prepare('SELECT profile, heard_at FROM rows WHERE tenant = ? AND key = ?', arrays);
+  const all = database.prepare('SELECT sum(devices) AS devices FROM profiles WHERE tenant = ?');
+  const matching = database.prepare(
+    'SELECT sum(devices) AS devices FROM profiles WHERE id IN (SELECT value FROM json_each(?))',
   );
   // The plus keeps the index of the profiles out of it.
   const walked = database.prepare(
@@ -63,13 +72,17 @@ export function profileReads(database: DatabaseSync): ProfileReads {
   }
 
   function isDense(tenant: TenantId, ids: string): boolean {
-    const row: unknown = counts.get(ids, tenant);
-    const [all, matching] = Array.isArray(row) ? row.map(Number) : [];
-    return (matching ?? 0) * SPARSE >= (all ?? 0);
+    return Number(matching.get(ids)?.['devices']) * SPARSE >= Number(all.get(tenant)?.['devices']);
   }
 
   return {
     of: (tenant) => profiles.all(tenant).map(profile),
+    page(tenant, after, limit) {
+      const rows: unknown[] = page.all(tenant, after, limit);
+      const last: unknown = rows.at(-1);
+      const text: unknown = rows.length === limit && Array.isArray(last) ? last[1] : null;
+      return { profiles: rows.map(profile), last: typeof text === 'string' ? text : null };
+    },
     placeOf(tenant, device) {
       const row: unknown = place.get(tenant, device);
       if (!Array.isArray(row)) return null;

@@ -148,6 +148,8 @@ export interface ReadModels {
   readonly profiles: {
     /** The kinds of devices that a tenant has: far fewer than devices, and each counted. */
     of(tenant: TenantId): ProfileOfDevices[];
+    /** The same in pieces, each as it is when it is asked for: for who lets others go on in between. @param limit 1–10,000 */
+    pages(tenant: TenantId, limit: number): Iterable<readonly ProfileOfDevices[]>;
     /** Null for a device of which there is no event. */
     placeOf(tenant: TenantId, device: DeviceId): PlaceInProfiles | null;
   };

@@ -50,6 +50,7 @@ const SCHEMA = `
     devices INTEGER NOT NULL,
     UNIQUE (tenant, profile)
   ) STRICT;
+  CREATE INDEX counts_of_tenant ON profiles (tenant, devices);
   CREATE TABLE listings (
     tenant TEXT NOT NULL,
     list TEXT NOT NULL,
