@@ -18,6 +18,7 @@ export class DemoWorld {
   #open: readonly SeenThreat[] = [];
   #untold: MtdEvent[] = [];
   #told = 0;
+  #mark = '0';
 
   constructor(
     readonly api: TenantApi,
@@ -34,6 +35,15 @@ export class DemoWorld {
   /** Threats that are open, as the MTD service sees them. */
   get open(): readonly SeenThreat[] {
     return this.#open;
+  }
+
+  /** Place of the feed from which on there is something to see: its beginning, until it is marked. */
+  get mark(): string {
+    return this.#mark;
+  }
+
+  async markFeed(): Promise<void> {
+    this.#mark = await this.api.feedCursor();
   }
 
   /** Moves the simulated clock: what is due on the way happens before it answers. */

@@ -9,14 +9,16 @@ const changedOf = (json: JsonObject): number => wholeNumberOf(objectOf(json, 'co
 
 /** R34: an admin raises a risk: asks what it would do, is stopped by the guard, and confirms. @returns what to say of it */
 export async function changeGuarded(
-  { api }: DemoWorld,
+  world: DemoWorld,
   classification: string,
   risk: string,
 ): Promise<readonly string[]> {
+  const { api } = world;
   const path = `/v1/threat-policy/${classification}`;
   const json = { risk };
   const wouldChange = changedOf(await api.send('full', 'PUT', `${path}?dryRun=true`, { json }));
   const asked = `An admin asks what it would do to call ${classification} a ${risk} risk: ${wouldChange} verdicts would change`;
+  await world.markFeed();
   try {
     await api.send('full', 'PUT', path, { json });
     return [asked, 'So few need no confirmation: the risk is changed'];

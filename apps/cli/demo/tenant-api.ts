@@ -35,30 +35,21 @@ export class TenantApi {
   ) {}
 
   /** @throws ApiRefused */
-  async send(
-    as: ReadyIdentity,
-    method: string,
-    path: string,
-    { json, ndjson, headers = {} }: Sent = {},
-  ): Promise<JsonObject> {
-    const type = ndjson === undefined ? 'application/json' : 'application/x-ndjson';
-    const body = ndjson ?? (json === undefined ? undefined : JSON.stringify(json));
-    const response = await fetch(this.url + path, {
-      method,
-      headers: {
-        authorization: `Bearer ${await this.#tokenOf(as)}`,
-        ...(body === undefined ? {} : { 'content-type': type }),
-        ...(method === 'GET' && this.#position !== '' ? { 'vedette-min-position': this.#position } : {}),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body }),
-    });
+  async send(as: ReadyIdentity, method: string, path: string, sent: Sent = {}): Promise<JsonObject> {
+    const response = await this.#fetch(as, method, path, sent);
     const answer: unknown = await response.json();
     const content = isJsonObject(answer) ? answer : {};
     if (!response.ok) throw new ApiRefused(`${method} ${path}`, response.status, content);
     const position = response.headers.get('vedette-position') ?? '';
     if (method !== 'GET' && position > this.#position) this.#position = position;
     return content;
+  }
+
+  /** Where the feed is now: what comes after it can be asked for with it. */
+  async feedCursor(): Promise<string> {
+    const response = await this.#fetch('consumer', 'GET', '/v1/intune/devices?limit=1', {});
+    await response.text();
+    return response.headers.get('vedette-feed-cursor') ?? '0';
   }
 
   /** The items of a list, page by page. */
@@ -73,6 +64,26 @@ export class TenantApi {
       cursor = page['nextCursor'];
       if (typeof cursor !== 'string') return;
     }
+  }
+
+  async #fetch(
+    as: ReadyIdentity,
+    method: string,
+    path: string,
+    { json, ndjson, headers = {} }: Sent,
+  ): Promise<Response> {
+    const type = ndjson === undefined ? 'application/json' : 'application/x-ndjson';
+    const body = ndjson ?? (json === undefined ? undefined : JSON.stringify(json));
+    return fetch(this.url + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${await this.#tokenOf(as)}`,
+        ...(body === undefined ? {} : { 'content-type': type }),
+        ...(method === 'GET' && this.#position !== '' ? { 'vedette-min-position': this.#position } : {}),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body }),
+    });
   }
 
   #tokenOf(as: ReadyIdentity): Promise<string> {

@@ -3,8 +3,10 @@ import { relative } from 'node:path';
 export interface Played {
   readonly url: string;
   readonly folder: string;
-  /** A device that is blocked, to ask why. */
-  readonly blocked: string;
+  /** The device with the test build. */
+  readonly tester: string;
+  /** A place of the feed. */
+  readonly mark: string;
   readonly seconds: number;
   readonly devices: number;
   /** Events that came in by the ingest. */
@@ -15,8 +17,9 @@ const curl = (url: string, path: string, as: string, header = ''): string =>
   `  curl -sS "${url}${path}"${header} -H "Authorization: Bearer $(npx vedette token --as ${as} --url ${url})"`;
 
 /** What is left when the demo was played: an engine, and three things to ask it. */
-export function whatToLookAt({ url, folder, blocked, seconds, devices, ingested }: Played): string {
+export function whatToLookAt({ url, folder, tester, mark, seconds, devices, ingested }: Played): string {
   const data = `VEDETTE_DATA=${JSON.stringify(relative(process.cwd(), folder) || '.')}`;
+  const since = mark === '0' ? 'so far' : 'since the risk of the parcel app was raised';
   const lines = [
     `Played in ${seconds} s: ${devices} devices, ${ingested} events of the MTD service, all of it through the public API.`,
     `The engine runs on at ${url}, its clock stands still. The API to browse: ${url}/docs`,
@@ -24,11 +27,11 @@ export function whatToLookAt({ url, folder, blocked, seconds, devices, ingested 
     'An admin asks which devices are blocked, and for what:',
     curl(url, '/v1/devices?verdict=nonCompliant&limit=5', 'full'),
     '',
-    'A sync consumer asks what it has to tell Intune, from the beginning:',
-    curl(url, '/v1/intune/feed?after=0&limit=5', 'consumer', " -H 'Accept: application/json'"),
+    `A sync consumer asks what it has had to tell Intune ${since}:`,
+    curl(url, `/v1/intune/feed?after=${mark}&limit=5`, 'consumer', " -H 'Accept: application/json'"),
     '',
-    'An auditor asks why this phone is blocked, and what would make it compliant:',
-    curl(url, `/v1/devices/${blocked}`, 'auditor'),
+    'An auditor asks why the phone with the test build is judged as it is, and what would change that:',
+    curl(url, `/v1/devices/${tester}`, 'auditor'),
     '',
     `The whole log: ${data} npx vedette events`,
     `Stop: Ctrl-C. Start it again: ${data} VEDETTE_CLOCK=simulated npx vedette serve`,
