@@ -20,7 +20,7 @@ class BodyTimedOut extends Error {
  * @param timeoutMs for a request to arrive; a streamed one must go on arriving
  */
 export function prepareStreamedBodies(server: FastifyInstance, timeoutMs: number): void {
-  server.addHook('onRequest', (request, _reply, done) => {
+  server.addHook('onRequest', (request, reply, done) => {
     const { raw, headers } = request;
     const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
     if (hasBody && isStreamed(request)) {
@@ -30,9 +30,11 @@ export function prepareStreamedBodies(server: FastifyInstance, timeoutMs: number
       delete headers['transfer-encoding'];
     } else if (hasBody) {
       const { socket } = raw;
-      const timer = setTimeout(() => timeOut(socket), timeoutMs);
+      const timer = setTimeout(() => timeOut(socket), timeoutMs).unref();
       const clear = (): void => clearTimeout(timer);
-      raw.once('end', clear).once('close', clear);
+      raw.once('end', clear);
+      // A request may be answered before its body has arrived.
+      reply.raw.once('close', clear);
     }
     done();
   });

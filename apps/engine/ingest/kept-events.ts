@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { DeviceId, TenantId } from '#domain/identity/ids.js';
-import { mtdDeviceId } from '#domain/identity/ids.js';
 import { ingestStream } from '#domain/identity/stream-name.js';
 import type { IngestState } from '#domain/ingest/decider.js';
 import type { IngestEventKept, KeptOriginal } from '#domain/ingest/events.js';
@@ -11,16 +10,13 @@ import { stepOf } from '../commands/command-origin.js';
 import type { CommandEnvelope } from '../commands/envelope.js';
 import type { Outcome } from '../commands/outcome.js';
 import { Streams } from '../commands/streams.js';
-import { addressOf } from '../devices/device-id.js';
 import { LIVE_SOURCE } from '../devices/source-gaps.js';
+import { deviceOfNobody } from '../personal-data/device-of-nobody.js';
 import { Sealing } from '../personal-data/sealing.js';
 import type { SourceEvent } from './source-event.js';
 
 /** Most characters that are kept of an event. One event of the log, sealed, holds that. */
 const MOST_KEPT = 128 * 1024;
-
-/** Stands for the device where an event names none. */
-const NO_DEVICE = mtdDeviceId('ingest');
 
 /** R31, R32: what a source said and nothing came of, sealed in the ingest stream. */
 @Injectable()
@@ -77,7 +73,7 @@ export class KeptEvents {
   ): Promise<void> {
     const { tenantId } = envelope;
     const text = event.text().toWellFormed();
-    const sealedFor = device ?? addressOf(tenantId, { kind: 'mtd', id: NO_DEVICE });
+    const sealedFor = device ?? deviceOfNobody(tenantId);
     const original = await this.sealing.seal(tenantId, sealedFor, { text: text.slice(0, MOST_KEPT) });
     const outcome: Outcome<IngestState> = await this.streams.ingests.execute({
       stream: ingestStream(tenantId, LIVE_SOURCE),
