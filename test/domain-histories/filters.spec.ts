@@ -69,7 +69,7 @@ describe('the lists of devices and threats', () => {
           const alike = { ...profile, ...judged(tenant, profile) };
           for (const question of [...deviceQuestions(said), ...threatQuestions(said, tenant)]) {
             if (!question.is({ ...of, ...row, verdict, intune })) continue;
-            expect(question.mayBe(alike)).toBe(true);
+            expect(question.mayBe?.(alike) ?? true).toBe(true);
             asked += 1;
           }
         }

@@ -50,10 +50,16 @@ const holdsText = (q: string, { deviceId, device }: Pick<DeviceRow, 'deviceId' |
     (text) => text !== null && text.toLowerCase().includes(q),
   );
 
+/** Whether a filter leaves most devices out. */
+const narrows = ({ activation, connection, level, verdict, reason, platform }: DeviceFilter): boolean =>
+  [activation, connection, level, verdict, reason, platform].some((asked) => asked !== null);
+
 /** The devices that a filter means. A profile tells the connection only of a device that is judged. */
 export const questionOf = (filter: DeviceFilter): RowQuestion => ({
-  mayBe: (alike) =>
-    isAlike(filter, alike) && (!isJudged(alike.device) || fits(filter.connection, connectionOf(alike.device))),
+  mayBe: narrows(filter)
+    ? (alike) =>
+        isAlike(filter, alike) && (!isJudged(alike.device) || fits(filter.connection, connectionOf(alike.device)))
+    : null,
   is: (row) =>
     isAlike(filter, row) &&
     fits(filter.connection, connectionOf(row.device)) &&

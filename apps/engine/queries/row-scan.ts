@@ -11,8 +11,11 @@ const MOST_LOOKED_AT = 10_000;
 
 /** Which rows of a tenant are asked for. */
 export interface RowQuestion {
-  /** Whether devices of a profile may be meant: ids and instants of the row that stands for them mean nothing. */
-  readonly mayBe: (alike: DeviceBody & Judged) => boolean;
+  /**
+   * Whether devices of a profile may be meant: ids and instants of the row that stands for them mean nothing. Null where
+   * most may be.
+   */
+  readonly mayBe: ((alike: DeviceBody & Judged) => boolean) | null;
   /** Whether this very device is meant. Of a profile that may not be meant, none is. */
   readonly is: (row: DeviceRow) => boolean;
 }
@@ -24,6 +27,9 @@ export interface Scanned {
   readonly next: DeviceId | null;
 }
 
+/** Profiles that are looked at for each piece. A fleet that has more of them is looked at device by device. */
+const MOST_PROFILES = 5000;
+
 /** Which profiles may be meant. Asked again for each piece that is read: a device may have got a new one in between. */
 class ProfilesMeant {
   #tenant: TenantBody | null = null;
@@ -31,26 +37,38 @@ class ProfilesMeant {
 
   constructor(private readonly mayBe: RowQuestion['mayBe']) {}
 
-  /** @returns null where all may be */
+  /** @returns null where all may be, or where there are too many to tell */
   of({ profiles, tenants }: Pick<ReadModels, 'profiles' | 'tenants'>, tenant: TenantId): ReadonlySet<number> | null {
+    const { mayBe } = this;
     const body = tenants.get(tenant);
-    if (body === null) return new Set();
+    if (mayBe === null || body === null) return null;
     if (body !== this.#tenant) {
       this.#tenant = body;
       this.#answers = new Map();
     }
-    const all = profiles.of(tenant);
-    const meant = all.filter((profile) => this.#isMeant(body, profile.body));
+    const [all = [], ...more] = firstPages(profiles.pages(tenant, MOST_PROFILES));
+    if (more.some((page) => page.length > 0)) return null;
+    const meant = all.filter((profile) => this.#isMeant(mayBe, body, profile.body));
     return meant.length === all.length ? null : new Set(meant.map(({ id }) => id));
   }
 
-  #isMeant(tenant: TenantBody, profile: DeviceBody): boolean {
+  #isMeant(mayBe: NonNullable<RowQuestion['mayBe']>, tenant: TenantBody, profile: DeviceBody): boolean {
     const known = this.#answers.get(profile);
     if (known !== undefined) return known;
-    const answer = this.mayBe({ ...profile, ...judged(tenant, profile) });
+    const answer = mayBe({ ...profile, ...judged(tenant, profile) });
     this.#answers.set(profile, answer);
     return answer;
   }
+}
+
+/** The first two pages: the second tells whether the first holds all. */
+function firstPages<Item>(pages: Iterable<readonly Item[]>): readonly (readonly Item[])[] {
+  const first: (readonly Item[])[] = [];
+  for (const page of pages) {
+    first.push(page);
+    if (first.length === 2) break;
+  }
+  return first;
 }
 
 /**

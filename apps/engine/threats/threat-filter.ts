@@ -1,4 +1,4 @@
-import type { ThreatFacts } from '#domain/compliance/facts.js';
+import type { DeviceFacts, ThreatFacts } from '#domain/compliance/facts.js';
 import type { RiskLevel } from '#domain/compliance/levels.js';
 import type { ThreatPolicy } from '#domain/threat-policy/policy.js';
 import { canonicalClassification, riskOf, rowsOf } from '#domain/threat-policy/policy.js';
@@ -24,6 +24,9 @@ export function isMeant(
     (risk === null || riskOf(policy, threat.classifications) === risk);
 }
 
+const isPresent = ({ supersededBy, activation }: Pick<DeviceFacts, 'supersededBy' | 'activation'>): boolean =>
+  supersededBy === null && activation !== 'deleted';
+
 /**
  * The devices that have a threat which is meant. One that was joined to another has given its threats to it (R33a), and
  * one that was deleted has none.
@@ -35,11 +38,12 @@ export function devicesWith(filter: ThreatFilter, policy: ThreatPolicy): RowQues
     (code === null || classifications.includes(code)) &&
     (filter.risk === null || rowsOf(policy, classifications).some(({ risk }) => risk === filter.risk));
   return {
-    mayBe({ device }) {
-      if (device.supersededBy !== null || device.activation === 'deleted') return false;
-      // Devices of a profile have open threats of the same classifications, not the same threats.
-      return filter.status !== 'open' || device.threats.some((threat) => threat.status === 'open' && mayHold(threat));
-    },
-    is: ({ device }) => device.supersededBy === null && device.activation !== 'deleted' && device.threats.some(meant),
+    // Devices of a profile have open threats of the same classifications, not the same threats.
+    mayBe:
+      filter.status === 'open'
+        ? ({ device }) =>
+            isPresent(device) && device.threats.some((threat) => threat.status === 'open' && mayHold(threat))
+        : null,
+    is: ({ device }) => isPresent(device) && device.threats.some(meant),
   };
 }
