@@ -1,8 +1,8 @@
 import type { VedetteEvent } from '#domain/codec/event-codec.js';
-import { decodeEvent } from '#domain/codec/event-codec.js';
+import { decodeEvent, UndecodableEvent } from '#domain/codec/event-codec.js';
 import type { DeviceId, TenantId } from '#domain/identity/ids.js';
 import { deviceStream } from '#domain/identity/stream-name.js';
-import type { EventLog } from '#domain/log/event-log.js';
+import type { EventLog, RecordedEvent } from '#domain/log/event-log.js';
 
 /** An event in the stream of a device, or of one that it took over. */
 export interface DeviceEventTold {
@@ -19,6 +19,17 @@ const TOLD: ReadonlySet<string> = new Set<VedetteEvent['type']>([
   'ThreatReclassified',
 ]);
 
+/** An event that can't be read tells nothing here; the device reads as stale for it. */
+function readable(recorded: RecordedEvent): VedetteEvent | null {
+  try {
+    const decoded = decodeEvent(recorded);
+    return decoded.known ? decoded.event : null;
+  } catch (error) {
+    if (error instanceof UndecodableEvent) return null;
+    throw error;
+  }
+}
+
 /**
  * What the log tells of a phone: the events about threats and joins of a device, and of all devices that it took over
  * (R33a), stream by stream in the order of each.
@@ -33,9 +44,8 @@ export async function* historyOf(
   for (const one of found) {
     for await (const recorded of log.readStream(deviceStream(tenant, one))) {
       if (!TOLD.has(recorded.type)) continue;
-      const decoded = decodeEvent(recorded);
-      if (!decoded.known) continue;
-      const { event } = decoded;
+      const event = readable(recorded);
+      if (event === null) continue;
       if (event.type === 'DeviceLinked' && event.data.taken !== null) found.add(event.data.taken.deviceId);
       yield { device: one, event };
     }
