@@ -79,7 +79,7 @@ export class DeadLetterPageSchema {
   declare readonly nextCursor: string | null;
 }
 
-const OUTCOMES = [...READ_OUTCOMES, 'duplicates', 'deadLettered'] as const satisfies readonly IngestOutcome[];
+const OUTCOMES = [...READ_OUTCOMES, 'deadLettered'] as const satisfies readonly IngestOutcome[];
 
 export interface RetriedResource {
   readonly id: string;
@@ -93,7 +93,7 @@ export class RetriedSchema implements RetriedResource {
 
   @ApiProperty({
     description:
-      'What it came to: `deadLettered` where it still can not be read, `duplicates` where the same event was taken in since.',
+      'What it came to: `deadLettered` where it still can not be read, `ignored` where the same event was taken in since.',
     enum: OUTCOMES,
     example: 'accepted',
   })
