@@ -81,7 +81,7 @@ describe('vedette backup and restore', () => {
     const restored = await on(place('busy'), 'restore', place('busy.db'));
     expect(restored).toMatchObject({ code: 0, notes: '' });
     expect(restored.out).toContain(`restored  ${events} events in `);
-    expect(await on(place('busy'), 'check')).toMatchObject({ code: 0 });
+    expect(await on(place('busy'), 'check')).toMatchObject({ code: 0, notes: '' });
     expect(valuesIn(join(place('busy'), 'log.db'))).toBe(valuesIn(place('busy.db')));
   });
 
