@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openSqliteLogReadOnly } from '#adapters/sqlite-log/open.js';
 import type { Answer } from '../support/api.js';
 import { call } from '../support/api.js';
 import type { EngineProcess } from '../support/engine.js';
 import { startEngineProcess } from '../support/engine.js';
+import { filesWith as rawFilesWith, textsOf } from '../support/raw-files.js';
 import type { Tenancy } from '../support/tenancy.js';
 import { itemsOf, openTenancy, placeOf, readAfter, refusalOf, tenancyOf, textOf } from '../support/tenancy.js';
 
 /** Planted where no other text of the engine could hold them. */
 const NAME = 'Plantagenet Quillfeather';
 const MAIL = 'quillfeather@planted.example';
+const FED_NAME = 'Barnaby Sandmartin';
+const FED_MAIL = 'sandmartin@planted.example';
 const NEIGHBOUR_NAME = 'Ottoline Sandpiper';
 const SSID = 'Xylophon Cafe 42';
 const URL = 'https://phish.planted.example/login';
@@ -58,28 +58,9 @@ const erase = (id: string, headers: Record<string, string> = {}): Promise<Answer
 /** So many objects in each other. */
 const nested = (levels: number): object => (levels === 1 ? {} : { a: nested(levels - 1) });
 
-/** The files of the data folder, whole and raw, that hold a text. */
-function filesWith(text: string): string[] {
-  const names = readdirSync(engine.dataFolder, { recursive: true, withFileTypes: true });
-  return names
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => {
-      const bytes = readFileSync(path);
-      return bytes.includes(text, 0, 'utf8') || bytes.includes(text, 0, 'utf16le');
-    })
-    .map((path) => path.slice(engine.dataFolder.length + 1))
-    .sort();
-}
-
-async function head(): Promise<string> {
-  const log = openSqliteLogReadOnly(engine.dataFolder);
-  try {
-    return await log.head();
-  } finally {
-    log.close();
-  }
-}
+/** What is recorded of the device. */
+const written = (): Promise<readonly string[]> => textsOf(engine.dataFolder, `device-${tenancy.tenantId}.${device}`);
+const filesWith = (text: string): string[] => rawFilesWith(engine.dataFolder, text);
 
 const threatsOf = ({ body }: Answer): unknown =>
   typeof body === 'object' && body !== null && 'threats' in body ? body.threats : null;
@@ -92,63 +73,6 @@ beforeAll(async () => {
   neighbours = await enroll({ id: NEIGHBOUR, displayName: NEIGHBOUR_NAME });
 });
 afterAll(() => engine.stop());
-
-describe('whose device it is', () => {
-  it('is shown by name and address, which stand beside the log alone', async () => {
-    const user = { id: PERSON, displayName: NAME, mail: MAIL, erased: false };
-    const json = { intuneDeviceId: randomUUID(), platform: 'ios', user: { id: PERSON } };
-    const enrolled = await tenancy.send('service', 'POST', '/v1/devices', { json });
-    expect(enrolled).toMatchObject({ status: 201, body: { user } });
-    const path = `/v1/devices/${textOf(enrolled, 'deviceId')}`;
-    for (const role of ['full', 'restricted', 'auditor'] as const)
-      expect(await readAfter(tenancy, enrolled, path, role)).toMatchObject({ status: 200, body: { user } });
-    const listed = itemsOf(await readAfter(tenancy, enrolled, '/v1/devices?limit=500'));
-    expect(listed).toContainEqual(expect.objectContaining({ deviceId: device, user }));
-    for (const told of [NAME, MAIL]) {
-      for (const { data, metadata } of await events()) expect(data + metadata).not.toContain(told);
-    }
-  });
-
-  it('is another person from now on where a source says so, and nobody where none does', async () => {
-    const json = { intuneDeviceId: randomUUID(), platform: 'ios' };
-    const nobodys = await tenancy.send('service', 'POST', '/v1/devices', { json });
-    expect(nobodys.body).toMatchObject({ user: null });
-    const known = { id: NEIGHBOUR, displayName: NEIGHBOUR_NAME, mail: null, erased: false };
-    const told = await tenancy.send('service', 'POST', '/v1/devices', { json: { ...json, user: { id: NEIGHBOUR } } });
-    expect(told).toMatchObject({ status: 200, body: { user: known } });
-    expect((await tenancy.send('service', 'POST', '/v1/devices', { json })).body).toMatchObject({ user: known });
-  });
-
-  it.each([
-    ['no id', {}, '/user/id'],
-    ['an id that is null', { id: null }, '/user/id'],
-    ['an id of another type', { id: 7 }, '/user/id'],
-    ['an id too long', { id: 'x'.repeat(255) }, '/user/id'],
-    ['a name that is blank', { id: 'x', displayName: ' ' }, '/user/displayName'],
-    ['a mail that is none', { id: 'x', mail: 'nobody' }, '/user/mail'],
-    ['an unknown field', { id: 'x', phone: '1' }, '/user/phone'],
-    ['a list', [], '/user'],
-    ['a text', 'x', '/user'],
-    ['null', null, '/user'],
-  ])('is refused with %s', async (_what, user, pointer) => {
-    const before = await head();
-    const json = { intuneDeviceId: randomUUID(), platform: 'android', user };
-    expect(await tenancy.send('service', 'POST', '/v1/devices', { json })).toMatchObject({
-      status: 400,
-      body: { code: 'invalid-request', errors: expect.arrayContaining([expect.objectContaining({ pointer })]) },
-    });
-    expect(await head()).toBe(before);
-  });
-});
-
-async function events(): Promise<readonly { readonly data: string; readonly metadata: string }[]> {
-  const log = openSqliteLogReadOnly(engine.dataFolder);
-  const found = [];
-  for await (const event of log.readStream(`device-${tenancy.tenantId}.${device}`)) found.push(event);
-  for await (const event of log.readStream(`tenant-${tenancy.tenantId}`)) found.push(event);
-  log.close();
-  return found;
-}
 
 describe('details of a threat', () => {
   it('show to full access and auditors as they came, to restricted access as far as the list goes', async () => {
@@ -197,12 +121,12 @@ describe('details of a threat', () => {
     ['more than 16 KiB', { text: 'x'.repeat(16_384) }],
     ['more than eight levels', nested(9)],
   ])('are refused as %s', async (_what, details) => {
-    const before = await head();
+    const before = await written();
     expect(await report(device, 'refused', details)).toMatchObject({
       status: 400,
       body: { code: 'invalid-request', errors: [{ pointer: '/details' }] },
     });
-    expect(await head()).toBe(before);
+    expect(await written()).toEqual(before);
   });
 
   it('are told again with the same key and not with others', async () => {
@@ -274,11 +198,11 @@ describe('DELETE /v1/people/{id}', () => {
 
   it('is answered the same again, with its key and without, and writes nothing', async () => {
     const first = await erase(PERSON, { 'idempotency-key': 'erase' });
-    const before = await head();
+    const before = await written();
     expect(placeOf(await erase(PERSON, { 'idempotency-key': 'erase' }))).toEqual(placeOf(first));
     expect(await erase(PERSON)).toMatchObject({ status: 200, body: first.body });
     expect((await erase(NEIGHBOUR, { 'idempotency-key': 'erase' })).status).toBe(422);
-    expect(await head()).toBe(before);
+    expect(await written()).toEqual(before);
     expect((await tenancy.send('full', 'GET', `/v1/devices/${neighbours}`)).body).toMatchObject({
       user: { displayName: NEIGHBOUR_NAME, erased: false },
     });
@@ -294,12 +218,73 @@ describe('DELETE /v1/people/{id}', () => {
     for (const text of [NAME, MAIL, SSID]) expect(filesWith(text)).toEqual([]);
   });
 
+  it('reaches all that is one phone, and all that the feed told of it', async () => {
+    const guid = randomUUID();
+    const line = (type: string, content: object): string =>
+      JSON.stringify({
+        id: randomUUID(),
+        created_time: '2026-01-01T10:00:00.000+00:00',
+        type,
+        change_type: 'CREATED',
+        ...content,
+        target: { guid, type },
+      });
+    const ofDevice = {
+      guid,
+      platform: 'ANDROID',
+      info: { email: FED_MAIL },
+      status: { activation_status: 'ACTIVATED' },
+    };
+    const ofThreat = {
+      guid: 'fed',
+      status: 'OPEN',
+      type: 'NETWORK',
+      classifications: ['ROGUE_WIFI'],
+      details: DETAILS,
+    };
+    const broken = { ...ofThreat, guid: null, details: { network_ssid: SSID } };
+    const lines = [
+      line('DEVICE', { device: ofDevice }),
+      line('THREAT', { threat: ofThreat }),
+      line('THREAT', { threat: broken }),
+      `{"id": "${FED_MAIL}", ${URL}`,
+    ];
+    const taken = await tenancy.send('service', 'POST', '/v1/ingest/lookout', {
+      raw: lines.join('\n'),
+      headers: { 'content-type': 'application/x-ndjson' },
+    });
+    expect(taken).toMatchObject({ status: 200, body: { accepted: 2, deadLettered: 2 } });
+    for (const text of [SSID, URL, MESSAGE]) expect(filesWith(text)).toEqual([]);
+    // It proves to be the phone that the service names with its owner: they are one.
+    const owner = { id: randomUUID(), displayName: FED_NAME, mail: FED_MAIL };
+    const intuneDeviceId = randomUUID();
+    await enroll(owner, { intuneDeviceId });
+    const joined = await enroll(owner, { intuneDeviceId, mtdDeviceId: guid });
+    const [threat] = itemsOf(await tenancy.send('full', 'GET', `/v1/devices/${joined}/threats`));
+    expect(threat).toMatchObject({ threatId: 'fed', details: { open: OPEN, sealed: SEALED } });
+    expect(itemsOf(await tenancy.send('full', 'GET', '/v1/ingest/dead-letters'))).toMatchObject([
+      { excerpt: expect.stringContaining(SSID) },
+      { excerpt: expect.stringContaining(FED_MAIL) },
+    ]);
+
+    expect((await erase(owner.id)).status).toBe(200);
+    for (const text of [FED_NAME, FED_MAIL, SSID, URL, MESSAGE]) expect(filesWith(text)).toEqual([]);
+    expect(itemsOf(await tenancy.send('full', 'GET', `/v1/devices/${joined}/threats`))).toMatchObject([
+      { threatId: 'fed', details: { open: OPEN, sealed: '[erased]' } },
+    ]);
+    expect(itemsOf(await tenancy.send('full', 'GET', '/v1/ingest/dead-letters'))).toMatchObject([
+      { excerpt: null, retryable: false },
+      { excerpt: null, retryable: false },
+    ]);
+  });
+
   it('holds after a kill -9, and the engine has told its own log nothing', async () => {
     const { lines, errors } = engine.output();
     const { dataFolder } = engine;
     await engine.end('SIGKILL');
     const output = lines.join('\n') + errors;
-    for (const text of [NAME, MAIL, NEIGHBOUR_NAME, SSID, URL, MESSAGE]) expect(output).not.toContain(text);
+    for (const text of [NAME, MAIL, FED_NAME, FED_MAIL, NEIGHBOUR_NAME, SSID, URL, MESSAGE])
+      expect(output).not.toContain(text);
     engine = await startEngineProcess({ dataFolder });
     tenancy = tenancyOf(engine, tenancy.tenantId);
     for (const text of [NAME, MAIL, SSID, URL, MESSAGE]) expect(filesWith(text)).toEqual([]);
