@@ -65,6 +65,8 @@ export function describeLatestValuesContract(name: string, harness: LogHarness):
         version: 1,
       });
       expect(await collect(values.list('list/99999'))).toEqual([]);
+      expect((await collect(values.pages('list/'))).flat()).toEqual(listed);
+      expect(await collect(values.pages('list/99999'))).toEqual([]);
     });
 
     it('lets one of many racing writers win each time', async () => {

@@ -37,10 +37,12 @@ export class Sightings implements OnModuleDestroy {
   /** Devices that were seen at `upTo` last, or before it, in the order of their ids. Takes a microsecond for each device. */
   async *lastSeenUpTo(tenant: TenantId, upTo: Instant): AsyncIterable<DeviceId> {
     const prefix = keyOf(tenant, '');
-    for await (const { key, value } of this.latestValues.list(prefix)) {
-      if (instantIn(value) > upTo || (this.unwritten.get(key) ?? upTo) > upTo) continue;
-      const device = key.slice(prefix.length);
-      if (isDeviceId(device)) yield device;
+    for await (const values of this.latestValues.pages(prefix)) {
+      for (const { key, value } of values) {
+        if (instantIn(value) > upTo || (this.unwritten.get(key) ?? upTo) > upTo) continue;
+        const device = key.slice(prefix.length);
+        if (isDeviceId(device)) yield device;
+      }
     }
   }
 

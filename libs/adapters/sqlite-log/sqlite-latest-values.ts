@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn, setTimeout as after } from 'node:timers/promises';
-import type { LatestValue, LatestValues } from '#domain/log/latest-values.js';
+import type { KeyedValue, LatestValue, LatestValues } from '#domain/log/latest-values.js';
 import { LogUnavailable } from '#domain/log/log-errors.js';
 import { CALL, OUTCOME } from './protocol.js';
 import type { CallResult, WriterFront } from './writer-front.js';
@@ -10,10 +10,6 @@ const PAGE = 500;
 /** A reader may stand in the way of emptying the write-ahead log, for as long as it looks at one page. */
 const PURGE_ATTEMPTS = 40;
 const BETWEEN_PURGES_MS = 50;
-
-interface KeyedValue extends LatestValue {
-  readonly key: string;
-}
 
 /** Reads on a connection of its own, writes through the log's writer, in the same group commits. */
 export function latestValues(
@@ -27,6 +23,7 @@ export function latestValues(
   const page = connection.prepare(
     `SELECT key, value, version FROM latest_values
      WHERE key > ? AND key >= ? AND key < ? || char(0x10FFFF) AND value IS NOT NULL ORDER BY key LIMIT ${PAGE}`,
+    { returnArrays: true },
   );
   const call = (texts: readonly string[], numbers: readonly number[]): Promise<CallResult> =>
     new Promise((resolve, reject) => front.call(texts, numbers, resolve, reject));
@@ -34,10 +31,24 @@ export function latestValues(
     value: String(row['value']),
     version: Number(row['version']),
   });
-  const valueOf = (row: Record<string, unknown>): KeyedValue => ({
-    key: String(row['key']),
-    ...versioned(row),
+  const valueOf = ([key, value, version]: readonly unknown[]): KeyedValue => ({
+    key: String(key),
+    value: String(value),
+    version: Number(version),
   });
+
+  async function* pages(prefix: string): AsyncIterable<readonly KeyedValue[]> {
+    let last = '';
+    for (;;) {
+      const rows: readonly unknown[] = guarded(() => page.all(last, prefix, prefix));
+      const values = rows.map((row) => valueOf(Array.isArray(row) ? row : []));
+      if (values.length > 0) yield values;
+      const end = values.at(-1);
+      if (end === undefined || values.length < PAGE) return;
+      await nextTurn();
+      last = end.key;
+    }
+  }
 
   return {
     get: (key) =>
@@ -65,15 +76,8 @@ export function latestValues(
       throw new LogUnavailable('somebody reads the file of the log, so that it could not be purged', 'notApplied');
     },
     async *list(prefix) {
-      let last = '';
-      for (;;) {
-        const values = guarded(() => page.all(last, prefix, prefix)).map(valueOf);
-        yield* values;
-        const end = values.at(-1);
-        if (end === undefined || values.length < PAGE) return;
-        await nextTurn();
-        last = end.key;
-      }
+      for await (const values of pages(prefix)) yield* values;
     },
+    pages,
   };
 }
