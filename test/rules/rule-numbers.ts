@@ -3,9 +3,6 @@ export const RULES: readonly string[] = Array.from({ length: 34 }, (_, index) =>
   ['R14', 'R22', 'R33'].includes(rule) ? [rule, `${rule}a`] : [rule],
 );
 
-/** What a later release brings: the ingest of a live source. */
-export const NOT_BUILT_YET: ReadonlySet<string> = new Set(['R31', 'R32']);
-
 const NAMED = /\b(R\d+a?)(?:\s?[–-]\s?(R\d+a?))?\b/gu;
 
 /** The rules that a text names, with all of a range such as `R15–R20`, in the order of the rules. */

@@ -1,4 +1,4 @@
-import { NOT_BUILT_YET, RULES } from './rule-numbers.js';
+import { RULES } from './rule-numbers.js';
 import { homesIn } from './homes.js';
 import { testsIn } from './named-tests.js';
 import type { Home, RuleTest, Source } from './sources.js';
@@ -9,12 +9,11 @@ export interface RuleLine {
   readonly rule: string;
   readonly homes: readonly Home[];
   readonly tests: readonly RuleTest[];
-  /** What is missing; null where nothing is, and for a rule that is not built yet. */
+  /** What is missing; null where nothing is. */
   readonly hole: 'no function names it' | 'no test begins with it' | 'neither function nor test' | null;
 }
 
-function holeOf(rule: string, homes: number, tests: number): RuleLine['hole'] {
-  if (NOT_BUILT_YET.has(rule)) return null;
+function holeOf(homes: number, tests: number): RuleLine['hole'] {
   if (homes === 0 && tests === 0) return 'neither function nor test';
   if (homes === 0) return 'no function names it';
   return tests === 0 ? 'no test begins with it' : null;
@@ -39,6 +38,6 @@ export function rulesTable(sources: readonly Source[]): readonly RuleLine[] {
   return RULES.map((rule) => {
     const own = homes.filter(({ rules }) => rules.includes(rule)).sort(byNearness(rule));
     const held = tests.filter(({ rules }) => rules.includes(rule));
-    return { rule, homes: own, tests: held, hole: holeOf(rule, own.length, held.length) };
+    return { rule, homes: own, tests: held, hole: holeOf(own.length, held.length) };
   });
 }
