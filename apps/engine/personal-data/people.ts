@@ -7,6 +7,7 @@ import type { LatestValues } from '#domain/log/latest-values.js';
 import { LATEST_VALUES } from '../ports.js';
 import { personOfOutsideId } from '../users/person-id.js';
 import { ErasedPeople } from './erased-people.js';
+import type { Person } from './person.js';
 import type { UserResource } from './person-resource.js';
 import { userResource } from './person-resource.js';
 import type { PersonalKey } from './personal-values.js';
@@ -18,12 +19,6 @@ export interface ToldPerson {
   readonly id: string;
   readonly displayName?: string;
   readonly mail?: string;
-}
-
-/** What is kept of a person beside the log. */
-export interface Person {
-  readonly displayName: string | null;
-  readonly mail: string | null;
 }
 
 const NOBODY: Person = { displayName: null, mail: null };

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { PersonId } from '#domain/identity/ids.js';
 import type { Shape } from '../http/shape.js';
-import type { Person } from './people.js';
+import type { Person } from './person.js';
 
 const PERSON_ID = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
 
