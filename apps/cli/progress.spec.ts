@@ -31,6 +31,8 @@ describe('progress where nobody watches', () => {
     ] as const) {
       now = 1000 + at;
       progress.advance(done, 10);
+      // Nothing is drawn, so that nothing is in the way of a line.
+      progress.pause();
     }
     progress.end();
     expect(notes).toBe('events checked: 1 of 10\nevents checked: 3 of 10\n');
