@@ -167,7 +167,7 @@ const WRONG_PLACES: readonly (readonly [string, ReadyIdentity, string, string, n
   ['an unreadable cursor', 'consumer', 'GET', '/v1/intune/devices?cursor=AAAA', 400, { parameter: 'cursor' }],
   ['an unknown parameter', 'consumer', 'GET', '/v1/intune/devices?offset=3', 400, { parameter: 'offset' }],
   ['an unreadable cursor of the feed', 'consumer', 'GET', '/v1/intune/feed?after=1', 400, { parameter: 'after' }],
-  ['a filter of the feed', 'consumer', 'GET', '/v1/intune/feed?types=device', 400, { parameter: 'types' }],
+  ['a filter of the feed', 'consumer', 'GET', '/v1/intune/feed?types=phone', 400, { parameter: 'types' }],
   ['a platform without a rule', 'full', 'PUT', '/v1/compliance-policy/windows', 404, null],
   ['a parameter of a command', 'full', 'PUT', '/v1/compliance-policy/ios?dryrun=true', 400, { parameter: 'dryrun' }],
   ['a parameter of a query without any', 'full', 'GET', '/v1/tenant?asOf=2026', 400, { parameter: 'asOf' }],
