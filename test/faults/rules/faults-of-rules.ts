@@ -198,6 +198,18 @@ export const FAULTS_OF_RULES: Readonly<Record<string, SeededFault>> = {
     'last !== undefined && at < last.reportedAt + REPORTED_AGAIN_AFTER_MS',
     'last !== undefined',
   ),
+  R31: fault(
+    'a late event that comes again is kept again',
+    `${DOMAIN}/ingest/decider.js`,
+    'if (state.recent.includes(command.kept.key)) return accept();',
+    '',
+  ),
+  R32: fault(
+    'a deleted threat stays open',
+    `${DOMAIN}/lookout/read-threat.js`,
+    "changeType === 'DELETED' ? 'deleted' : SAID.get(",
+    'SAID.get(',
+  ),
   R33: fault(
     'being heard of closes no gap',
     `${DOMAIN}/compliance/gaps.js`,
