@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Instant } from '#domain/instant.js';
 import { parseInstant } from '#domain/instant.js';
-import type { BlastRadius } from '../timers/blast-radius.js';
+import type { BlastRadius } from '#domain/guard/limit.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];

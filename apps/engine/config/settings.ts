@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import type { BlastRadius } from '../timers/blast-radius.js';
+import type { BlastRadius } from '#domain/guard/limit.js';
 import type { Environment, ReadText, SettingError } from './setting-sources.js';
 import { readTextFile, shown, sourceOf, unknownNames } from './setting-sources.js';
 import type { ClockSetting, IssuerSetting, LogLevel, Reader, SettingName } from './setting-values.js';

@@ -2,25 +2,26 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { ReadModels } from '#adapters/read-model/read-models.js';
 import type { ConnectorState } from '#domain/connector/decider.js';
-import type { DeviceId, TenantId } from '#domain/identity/ids.js';
+import type { TenantId } from '#domain/identity/ids.js';
 import type { Instant } from '#domain/instant.js';
 import { each } from '../processes/each.js';
 import type { Slots } from '../processes/slots.js';
-import type { BlastRadius } from './blast-radius.js';
-import { enoughJudged, isOverLimit } from './blast-radius.js';
+import { isJudged } from '#domain/guard/counts.js';
+import type { BlastRadius } from '#domain/guard/limit.js';
+import { enoughJudged, isOverLimit } from '#domain/guard/limit.js';
 import type { DeviceWatch } from './device-watch.js';
 import { latestOf } from './due.js';
 import type { DueDevice, TimerCommands } from './timer-commands.js';
 import type { TimerRun } from './timer-run.js';
 import type { ConnectorOf } from './watched-connector.js';
 
-/** Rows of one page while devices are counted. */
-const COUNTED_AT_ONCE = 200;
+/** Profiles of one page while devices are counted. */
+const COUNTED_AT_ONCE = 500;
 
 export interface DisconnectSweepOptions {
   readonly commands: TimerCommands;
   readonly watch: DeviceWatch;
-  readonly readModels: Pick<ReadModels, 'devices'>;
+  readonly readModels: Pick<ReadModels, 'profiles'>;
   readonly connectorOf: ConnectorOf;
   readonly limit: BlastRadius;
   readonly slots: Slots;
@@ -87,8 +88,7 @@ export class DisconnectSweep {
   }
 
   /**
-   * Counts a tenant's judged devices (R34) only as far as the limit can still be passed, so that the cost follows what is due
-   * and not the size of the fleet.
+   * Counts a tenant's judged devices (R34) by their profiles, and only as far as the limit can still be passed.
    *
    * @returns how many are judged where the sweep is over the limit; null where it is not
    */
@@ -97,14 +97,12 @@ export class DisconnectSweep {
     if (devices < limit.atLeast) return null;
     const enough = enoughJudged(limit, devices);
     let judged = 0;
-    for (let after: DeviceId | null = null; ;) {
-      const page = readModels.devices.page(tenant, { after, limit: COUNTED_AT_ONCE });
-      judged += page.filter(({ device }) => isJudged(device)).length;
-      after = page.at(-1)?.deviceId ?? null;
+    for (const kinds of readModels.profiles.pages(tenant, COUNTED_AT_ONCE)) {
+      for (const { body, devices: alike } of kinds) if (isJudged(body.device)) judged += alike;
       if (judged >= enough) return null;
-      if (page.length < COUNTED_AT_ONCE) return isOverLimit(limit, devices, judged) ? judged : null;
       await nextTurn();
     }
+    return isOverLimit(limit, devices, judged) ? judged : null;
   }
 }
 
@@ -114,10 +112,3 @@ export class DisconnectSweep {
  */
 const confirmedUpTo = ({ heldSweeps, disconnectThresholdSince, sweepReleasedAt }: ConnectorState): Instant | null =>
   heldSweeps.length > 0 ? null : latestOf(disconnectThresholdSince, sweepReleasedAt);
-
-/** R34: which devices the limit is a share of. */
-const isJudged = (device: {
-  readonly unsupported: boolean;
-  readonly supersededBy: DeviceId | null;
-  readonly activation: string;
-}): boolean => !device.unsupported && device.supersededBy === null && device.activation !== 'deleted';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { TenantId } from '#domain/identity/ids.js';
 import { sweepId } from '#domain/identity/ids.js';
-import { BLAST_RADIUS, enoughJudged, isOverLimit } from './blast-radius.js';
-import { day, TimedFleet } from './testing/timed-fleet.js';
+import { enoughJudged, isOverLimit } from '#domain/guard/limit.js';
+import { BLAST_RADIUS, day, TimedFleet } from './testing/timed-fleet.js';
 
 let fleet: TimedFleet;
 let tenant: TenantId;

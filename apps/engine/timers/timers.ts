@@ -12,7 +12,7 @@ import type { Sightings } from '../devices/sightings.js';
 import type { Metrics } from '../metrics/metrics.js';
 import { caughtUp } from '../processes/caught-up.js';
 import { slots } from '../processes/slots.js';
-import type { BlastRadius } from './blast-radius.js';
+import type { BlastRadius } from '#domain/guard/limit.js';
 import { DeviceWatch } from './device-watch.js';
 import { DisconnectSweep } from './disconnect-sweep.js';
 import { DueIndex } from './due-index.js';
@@ -31,7 +31,10 @@ const SETTLE_MS = 60_000;
 
 export interface TimersOptions {
   readonly streams: Pick<Streams, 'tenants' | 'connectors' | 'devices'>;
-  readonly readModels: Pick<ReadModels, 'devices' | 'timers' | 'tenants' | 'status' | 'whenReached' | 'onAdvance'>;
+  readonly readModels: Pick<
+    ReadModels,
+    'devices' | 'profiles' | 'timers' | 'tenants' | 'status' | 'whenReached' | 'onAdvance'
+  >;
   readonly sightings: Pick<Sightings, 'last' | 'record'>;
   readonly heartbeats: Pick<Heartbeats, 'last' | 'onRecorded'>;
   readonly log: Pick<EventLog, 'head'>;

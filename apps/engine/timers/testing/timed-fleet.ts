@@ -28,11 +28,12 @@ import { Sightings } from '../../devices/sightings.js';
 import { SourceGaps } from '../../devices/source-gaps.js';
 import { createMetrics } from '../../metrics/metrics.js';
 import { SimulatedTime } from '../../simulation/simulated-time.js';
-import { BLAST_RADIUS } from '../blast-radius.js';
 import { Timers } from '../timers.js';
 
 export const DAY = 86_400_000;
 export const MINUTE = 60_000;
+/** The limit of a setting that is not set (R22a, R34). */
+export const BLAST_RADIUS = { share: 0.1, atLeast: 10 };
 const START = parseInstant('2027-01-01T00:00:00Z') ?? instant(0);
 
 /** Days, and milliseconds, after the beginning of every history. */
