@@ -35,6 +35,7 @@ const OF_MANY = 'VULNERABILITY';
 const OF_FEW = 'PORT_SCAN';
 
 const LONGEST_FLIP_MS = 120_000;
+const LONGEST_COUNT_MS = 2_000;
 const LOOK_EVERY_MS = 5;
 const MEMORY_EVERY_MS = 50;
 const MIB = 1024 * 1024;
@@ -101,7 +102,16 @@ async function flip({ url, full, engine, feed, bystander }: Bench, code: string,
   return result;
 }
 
-function checksOf(many: readonly Flip[], few: readonly Flip[], sizes: Sizes): Record<string, Check> {
+/** R34: how long the guard takes to count the change. @returns milliseconds */
+async function dryRun({ url, full }: Bench): Promise<number> {
+  const path = `/v1/threat-policy/${OF_MANY}?dryRun=true`;
+  const sentAt = performance.now();
+  const { status, body } = await call(url, 'PUT', path, { token: full, json: { risk: 'high' } });
+  if (status !== 200) throw new Error(`the dry run answered ${status}: ${JSON.stringify(body)}`);
+  return performance.now() - sentAt;
+}
+
+function checksOf(many: readonly Flip[], few: readonly Flip[], counted: number, sizes: Sizes): Record<string, Check> {
   const counts = [...many, ...few].map(({ entries }) => entries);
   const expected = [...many.map(() => sizes.many), ...few.map(() => sizes.few)];
   const perDevice = (flips: readonly Flip[], devices: number): string =>
@@ -110,6 +120,10 @@ function checksOf(many: readonly Flip[], few: readonly Flip[], sizes: Sizes): Re
     'one entry for each device that the change touches': {
       ok: counts.every((count, index) => count === expected[index]),
       found: counts.join(', '),
+    },
+    'the guard counts the change within 2 s (R34)': {
+      ok: counted <= LONGEST_COUNT_MS,
+      found: `${counted.toFixed(0)} ms`,
     },
     'in the order of their cursors': {
       ok: [...many, ...few].every(({ outOfOrder }) => outOfOrder === 0),
@@ -139,12 +153,14 @@ async function runOn(folder: string, sizes: Sizes, progress: Scale['progress']):
   progress('  the read models are built');
   const engine = startChild<EngineProtocol>(new URL('./servers/engine.process.js', import.meta.url));
   const flips: Record<'many' | 'few', Flip[]> = { many: [], few: [] };
+  const counted: number[] = [];
   try {
     const url = await engine.ask('start', folder);
     const full = await requestToken({ url, as: 'full', tenant: BENCH_TENANT });
     const feed = await watchFeed(url, await requestToken({ url, as: 'consumer', tenant: BENCH_TENANT }));
     const bench: Bench = { url, full, engine, feed, bystander: await openBystander(url) };
     for (let round = 0; round < rounds; round += 1) {
+      counted.push(await dryRun(bench));
       const risk = round % 2 === 0 ? 'high' : 'advisory';
       flips.many.push(await flip(bench, OF_MANY, risk, many));
       flips.few.push(await flip(bench, OF_FEW, risk, few));
@@ -159,7 +175,7 @@ async function runOn(folder: string, sizes: Sizes, progress: Scale['progress']):
   } finally {
     await engine.end();
   }
-  const checks = checksOf(flips.many, flips.few, sizes);
+  const checks = checksOf(flips.many, flips.few, counted, sizes);
   const figure = (name: string, unit: string, target: number, of: (flip: Flip) => number): Figure =>
     absoluteFigure({ name, unit, target, better: 'lower', checks }, flips.many.map(of));
   return [
