@@ -111,7 +111,12 @@ async function dryRun({ url, full }: Bench): Promise<number> {
   return performance.now() - sentAt;
 }
 
-function checksOf(many: readonly Flip[], few: readonly Flip[], counted: number, sizes: Sizes): Record<string, Check> {
+function checksOf(
+  many: readonly Flip[],
+  few: readonly Flip[],
+  counted: readonly number[],
+  sizes: Sizes,
+): Record<string, Check> {
   const counts = [...many, ...few].map(({ entries }) => entries);
   const expected = [...many.map(() => sizes.many), ...few.map(() => sizes.few)];
   const perDevice = (flips: readonly Flip[], devices: number): string =>
@@ -122,8 +127,8 @@ function checksOf(many: readonly Flip[], few: readonly Flip[], counted: number, 
       found: counts.join(', '),
     },
     'the guard counts the change within 2 s (R34)': {
-      ok: counted <= LONGEST_COUNT_MS,
-      found: `${counted.toFixed(0)} ms`,
+      ok: counted.every((milliseconds) => milliseconds <= LONGEST_COUNT_MS),
+      found: `${Math.max(...counted).toFixed(0)} ms at most`,
     },
     'in the order of their cursors': {
       ok: [...many, ...few].every(({ outOfOrder }) => outOfOrder === 0),
