@@ -5,6 +5,7 @@ import { SYSTEMS } from '#domain/connector/events.js';
 import { instant } from '#domain/instant.js';
 import { DEFAULT_CATALOGUE } from '#domain/threat-policy/default-catalogue.js';
 import { sendToAll } from './device-messages.js';
+import { takeInRequest } from './ingest-requests.js';
 import { nextSweepId, reviewDisconnections } from './timers.js';
 import type { TenantWorld } from './tenant-world.js';
 import { aGroupObject, aPersonId, DAY_MS } from './tenant-world.js';
@@ -101,6 +102,7 @@ export const TENANT_COMMANDS: readonly (readonly [weight: number, act: (world: T
   [2.5, removeGroup],
   [12, poll],
   [3, detectGap],
+  [0.7, takeInRequest],
   [1, holdSweep],
   [3, releaseSweep],
   [1, changeAccessGroups],

@@ -119,7 +119,7 @@ const WRONG_FIELDS: readonly (readonly [string, Endpoint, Readonly<Record<string
     { devices: [{ mtdDeviceId: 'm', platform: 'ios' }] },
     '/devices/0/intuneDeviceId',
   ],
-  ['R6 a device with an unknown field', POLL, { devices: [phone, { ...phone, user: {} }] }, '/devices/1/user'],
+  ['R6 a device with an unknown field', POLL, { devices: [phone, { ...phone, owner: {} }] }, '/devices/1/owner'],
   ['R6 a device of no platform', POLL, { devices: [{ ...phone, platform: '' }] }, '/devices/0/platform'],
   ['R6 a device that is a text', POLL, { devices: ['phone'] }, '/devices'],
   ['R6 1,001 devices', POLL, { devices: Array<object>(1001).fill(phone) }, '/devices'],

@@ -116,6 +116,8 @@ it(
         expect(await running.end()).toBe(0);
         running = await start();
         await untilReady(running);
+        // A young heap grows for minutes at this pace, whoever reads: what is measured is what a slow consumer costs.
+        await allCursors(running, fleet.tenant, ENTRIES);
       }
       if (cut === 2 || cut === 3) token = await running.token('consumer', { tenant: fleet.tenant });
     }
