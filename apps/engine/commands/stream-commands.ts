@@ -30,6 +30,8 @@ export interface StreamCommandsOptions {
   readonly cacheBytes?: number;
   /** Milliseconds after which a command gives up on a log that does not answer; default 5,000. */
   readonly deadlineMs?: number;
+  /** Nobody but this object writes these streams: what it has kept of one is the present. Default: others may. */
+  readonly soleWriter?: boolean;
 }
 
 export interface CommandRequest<Command> {
@@ -59,14 +61,18 @@ export class StreamCommands<State, Command, Event extends VedetteEvent> {
   readonly #kept: LRUCache<StreamName, Kept<State>>;
   readonly #turns = new Turns();
   readonly #deadlineMs: number;
+  readonly #soleWriter: boolean;
+  /** An append to each may still come to be written, behind the back of what is kept. */
+  readonly #inDoubt = new Set<StreamName>();
 
   constructor(
     readonly kind: StreamKind<State, Command, Event>,
     readonly log: Pick<EventLog, 'append' | 'readStream'>,
-    { cacheBytes = 64 * 1024 * 1024, deadlineMs = 5000 }: StreamCommandsOptions = {},
+    { cacheBytes = 64 * 1024 * 1024, deadlineMs = 5000, soleWriter = false }: StreamCommandsOptions = {},
   ) {
     this.#kept = new LRUCache({ maxSize: cacheBytes, sizeCalculation: ({ folded }) => weightOf(folded) });
     this.#deadlineMs = deadlineMs;
+    this.#soleWriter = soleWriter;
   }
 
   /**
@@ -102,6 +108,7 @@ export class StreamCommands<State, Command, Event extends VedetteEvent> {
 
   /**
    * The stream as it is. What this process wrote is in it; what another node wrote is, if it is older than `withinMs`.
+   * A sole writer need not look, but where an append of its own was left in doubt.
    *
    * @param withinMs milliseconds; 0 reads on from what is kept each time
    */
@@ -121,7 +128,9 @@ export class StreamCommands<State, Command, Event extends VedetteEvent> {
   /** Like `read`, from memory alone: null where that does not do. */
   peek(stream: StreamName, withinMs: number): FoldedStream<State> | null {
     const kept = this.#kept.get(stream);
-    return kept !== undefined && performance.now() - kept.seenAt < withinMs ? kept.folded : null;
+    if (kept === undefined || withinMs <= 0) return null;
+    const isPresent = this.#soleWriter && !this.#inDoubt.has(stream);
+    return isPresent || performance.now() - kept.seenAt < withinMs ? kept.folded : null;
   }
 
   async #run(request: CommandRequest<Command>, deadline: number): Promise<Outcome<State>> {
@@ -173,6 +182,8 @@ export class StreamCommands<State, Command, Event extends VedetteEvent> {
     const expected = folded.revision < 0 ? 'noStream' : folded.revision;
     try {
       const result = await settledAppend(this.log, stream, expected, recordsOf(stream, envelope, events), deadline);
+      // Whatever was in doubt before this can only conflict now.
+      this.#inDoubt.delete(stream);
       // What was decided then may differ from what was decided now.
       if (result.idempotent) return null;
       const next = foldDecided(this.kind, folded, events, envelope, result);
@@ -182,6 +193,7 @@ export class StreamCommands<State, Command, Event extends VedetteEvent> {
       return doneBy(next, written);
     } catch (error) {
       if (error instanceof WrongExpectedRevision) return error;
+      if (error instanceof LogUnavailable && error.outcome === 'unknown') this.#inDoubt.add(stream);
       throw error;
     }
   }

@@ -62,15 +62,16 @@ export class Streams {
   readonly ingests: StreamCommands<IngestState, IngestCommand, IngestEvent>;
   readonly mails: StreamCommands<MailState, MailCommand, MailEvent>;
 
-  constructor(@Inject(EVENT_LOG) log: Pick<EventLog, 'append' | 'readStream'>) {
-    this.tenants = new StreamCommands(tenantKind, log, { cacheBytes: 16 * MIB });
-    this.connectors = new StreamCommands(connectorKind, log, { cacheBytes: 16 * MIB });
-    this.enrollmentGroups = new StreamCommands(enrollmentGroupsKind, log, { cacheBytes: 16 * MIB });
-    this.threatPolicies = new StreamCommands(threatPolicyKind, log, { cacheBytes: 32 * MIB });
-    this.compliancePolicies = new StreamCommands(compliancePolicyKind, log, { cacheBytes: 16 * MIB });
-    this.devices = new StreamCommands(deviceKind, log, { cacheBytes: 192 * MIB });
-    this.users = new StreamCommands(userKind, log, { cacheBytes: 16 * MIB });
-    this.ingests = new StreamCommands(ingestKind, log, { cacheBytes: 16 * MIB });
-    this.mails = new StreamCommands(mailKind, log, { cacheBytes: 32 * MIB });
+  constructor(@Inject(EVENT_LOG) log: Pick<EventLog, 'append' | 'readStream' | 'soleWriter'>) {
+    const { soleWriter } = log;
+    this.tenants = new StreamCommands(tenantKind, log, { cacheBytes: 16 * MIB, soleWriter });
+    this.connectors = new StreamCommands(connectorKind, log, { cacheBytes: 16 * MIB, soleWriter });
+    this.enrollmentGroups = new StreamCommands(enrollmentGroupsKind, log, { cacheBytes: 16 * MIB, soleWriter });
+    this.threatPolicies = new StreamCommands(threatPolicyKind, log, { cacheBytes: 32 * MIB, soleWriter });
+    this.compliancePolicies = new StreamCommands(compliancePolicyKind, log, { cacheBytes: 16 * MIB, soleWriter });
+    this.devices = new StreamCommands(deviceKind, log, { cacheBytes: 192 * MIB, soleWriter });
+    this.users = new StreamCommands(userKind, log, { cacheBytes: 16 * MIB, soleWriter });
+    this.ingests = new StreamCommands(ingestKind, log, { cacheBytes: 16 * MIB, soleWriter });
+    this.mails = new StreamCommands(mailKind, log, { cacheBytes: 32 * MIB, soleWriter });
   }
 }

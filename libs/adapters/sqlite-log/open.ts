@@ -79,6 +79,7 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<SqliteLo
     return {
       log: {
         logId: reader.logId,
+        soleWriter: true,
         append,
         readStream: reader.readStream,
         subscribeToAll: reader.subscribeToAll,

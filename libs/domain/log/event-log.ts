@@ -109,6 +109,8 @@ export type SubscriptionMessage =
 export interface EventLog {
   /** Random, made with the log, never copied with its events: a UUID. */
   readonly logId: string;
+  /** Nothing but this handle can append while it is open: what its process knows of a stream stays the present. */
+  readonly soleWriter: boolean;
   /**
    * Appends events to one stream, all or none, on disk before it resolves.
    *

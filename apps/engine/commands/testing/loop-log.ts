@@ -7,7 +7,7 @@ import type { AppendResult, EventLog, RecordedEvent } from '#domain/log/event-lo
 import type { LatestValues } from '#domain/log/latest-values.js';
 import { LogUnavailable } from '#domain/log/log-errors.js';
 
-export type LoopLog = Pick<EventLog, 'append' | 'readStream'>;
+export type LoopLog = Pick<EventLog, 'append' | 'readStream' | 'soleWriter'>;
 
 /** A real embedded log in a folder of its own. */
 export interface LogUnderTest {
@@ -49,6 +49,7 @@ export type Fault = 'none' | 'lost' | 'dropped' | 'refused';
 export function faultyWay(log: LoopLog, faults: Fault[]): LoopLog & { readonly appends: () => number } {
   let appends = 0;
   return {
+    soleWriter: log.soleWriter,
     appends: () => appends,
     readStream: (stream, options) => log.readStream(stream, options),
     async append(stream, expected, events): Promise<AppendResult> {
