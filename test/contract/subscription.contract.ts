@@ -129,6 +129,24 @@ export function describeSubscriptions(harness: LogHarness): void {
       expect(places).toEqual([...new Set(places)].toSorted());
     });
 
+    it('gives derived streams only to who asks for their category', async () => {
+      const start = await log.head();
+      await log.append('kept-1', 'noStream', [sampleEvent('derived/1')]);
+      await log.append('intuneState-1', 'noStream', sampleEvents('derived/2', 3));
+      const last = await log.append('kept-2', 'noStream', [sampleEvent('derived/3')]);
+      const streamsOf = async (streamPrefixes?: readonly string[]): Promise<string[]> => {
+        const follower = tail(log, { from: start, ...(streamPrefixes === undefined ? {} : { streamPrefixes }) });
+        await follower.until('caughtUp', caughtUp);
+        await follower.end();
+        expect(follower.messages.at(-1)).toMatchObject({ kind: 'caughtUp', position: last.position });
+        return follower.events().map(({ stream }) => stream);
+      };
+      expect(await streamsOf()).toEqual(['kept-1', 'kept-2']);
+      expect(await streamsOf(['kept-', 'int'])).toEqual(['kept-1', 'kept-2']);
+      expect(await streamsOf(['intuneState-'])).toEqual(Array(3).fill('intuneState-1'));
+      expect(await streamsOf(['intuneState-2', 'kept-2'])).toEqual(['kept-2']);
+    });
+
     it('takes a consumer that wants nothing of the past to its end with a checkpoint', async () => {
       const follower = tail(log, { streamPrefixes: ['nothing-'] });
       await follower.until('caughtUp', caughtUp);

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { givesStream } from '#domain/log/derived-streams.js';
 import type { RecordedEvent, SubscribeOptions, SubscriptionMessage } from '#domain/log/event-log.js';
 import { eventQuery, headQuery } from './event-rows.js';
 import { numberOf, positionOf } from './positions.js';
@@ -37,6 +38,8 @@ function lookWith(connection: DatabaseSync, options: SubscribeOptions, guarded: 
            AND (${prefixes.map(() => 'substr(s.name, 1, length(?)) = ?').join(' OR ') || 'FALSE'}))`;
   const filterParameters = (prefixes ?? []).flatMap((prefix) => [prefix, prefix]);
   const stretch = prefixes === undefined ? batch : Math.max(batch, FILTERED_STRETCH);
+  const gives = givesStream(prefixes);
+  const isGiven = ({ stream }: RecordedEvent): boolean => gives(stream);
   const headNumber = headQuery(connection);
   const query = eventQuery(connection, `e.position > ? AND e.position <= ? ${filter} ORDER BY e.position LIMIT ?`);
   return (after) =>
@@ -44,8 +47,9 @@ function lookWith(connection: DatabaseSync, options: SubscribeOptions, guarded: 
       const head = headNumber();
       if (head <= after) return { events: [], upTo: after, head: after };
       const end = Math.min(head, after + stretch);
-      const events = query(after, end, ...filterParameters, batch);
-      const last = events.length === batch ? events.at(-1) : undefined;
+      const found = query(after, end, ...filterParameters, batch);
+      const last = found.length === batch ? found.at(-1) : undefined;
+      const events = found.every(isGiven) ? found : found.filter(isGiven);
       return { events, upTo: last === undefined ? end : numberOf(last.position), head };
     });
 }

@@ -85,7 +85,10 @@ export interface ReadStreamOptions {
 export interface SubscribeOptions {
   /** Exclusive: the first event is the one after it. */
   readonly after: Position;
-  /** Only events of streams whose names begin with one of these. */
+  /**
+   * Only events of streams whose names begin with one of these. Derived streams (`derived-streams.ts`) are given only where
+   * a prefix begins with their category, such as `intuneState-`.
+   */
   readonly streamPrefixes?: readonly string[];
   /** Most events a batch may hold; 1–10,000, default 1,000. */
   readonly batchSize?: number;
