@@ -12,6 +12,7 @@ import type { Clock } from '#domain/clock/clock.js';
 import { instant } from '#domain/instant.js';
 import { makeDataFolder } from './config/data-folder.js';
 import { writeEngineFile } from './config/engine-file.js';
+import { nameOfLog } from './config/log-setting.js';
 import type { Settings } from './config/settings.js';
 import { EngineModule } from './engine.module.js';
 import type { Application } from './http/application.js';
@@ -58,8 +59,13 @@ const portOf = (address: AddressInfo | string | null): number => {
   return address.port;
 };
 
-const openLog = (settings: Settings, clock: Clock, metrics: Metrics): Promise<SqliteLog> =>
-  openSqliteLog({
+function openLog(settings: Settings, clock: Clock, metrics: Metrics): Promise<SqliteLog> {
+  if (settings.log.kind === 'eventstoredb')
+    throw new StartError(
+      `VEDETTE_LOG was "${nameOfLog(settings.log)}", and the engine can not run on it; it may be sqlite.`,
+      78,
+    );
+  return openSqliteLog({
     folder: settings.dataFolder,
     clock,
     clockKind: settings.clock.kind,
@@ -74,6 +80,7 @@ const openLog = (settings: Settings, clock: Clock, metrics: Metrics): Promise<Sq
       },
     },
   });
+}
 
 /** Why a port could not be listened on, by Node's error code. */
 function listenError(error: unknown, { host, port }: Settings): unknown {
@@ -174,7 +181,7 @@ export async function startEngine(settings: Settings, { logger, modules = [] }: 
     const url = await listen(application, settings);
     const removeEngineFile = await writeEngineFile(settings.dataFolder, {
       url,
-      log: settings.log,
+      log: nameOfLog(settings.log),
       startedAt: machine.now(),
     });
     opened.push(removeEngineFile);

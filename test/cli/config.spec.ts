@@ -55,13 +55,23 @@ describe('vedette config', () => {
   );
 
   it('never shows a secret', async () => {
-    const password = 'esdb://admin:changeit@log.example.com:2113';
+    const password = 'esdb://admin:change@it@log.example.com:2113';
     for (const env of [{ VEDETTE_LOG: password }, { VEDETTE_LOG_FILE: secret(password) }])
       for (const command of ['config', 'serve', 'check']) {
         const { code, out, notes } = await runBinary([command], { VEDETTE_DATA: folder, ...env });
         expect(code).toBe(78);
         expect(notes).toContain('esdb://***');
-        expect(out + notes).not.toContain('changeit');
+        expect(out + notes).not.toContain('change@it');
       }
+  });
+
+  it('shows which EventStoreDB is in force without the password', async () => {
+    const { code, out } = await runBinary(['config'], {
+      VEDETTE_LOG: 'esdb://vedette:changeit@localhost:2113?tls=false',
+    });
+    expect(code).toBe(0);
+    expect(out).toMatch(/^VEDETTE_LOG +esdb:\/\/vedette:\*\*\*@localhost:2113\?tls=false +environment$/m);
+    expect(out).toMatch(/^VEDETTE_INTUNE_STATE_STREAM +on +default$/m);
+    expect(out).not.toContain('changeit');
   });
 });

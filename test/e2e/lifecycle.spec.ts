@@ -110,7 +110,7 @@ describe('start and stop', () => {
 describe('what can not start says so in one sentence', () => {
   it.each([
     ['VEDETTE_PORT', '70000'],
-    ['VEDETTE_LOG', 'esdb://localhost'],
+    ['VEDETTE_LOG', 'esdb:localhost'],
     ['VEDETTE_CLOCK', 'sundial'],
     ['VEDETTE_HOST', '0.0.0.0'],
     ['VEDETTE_NONSENSE', '1'],

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { withoutPassword } from './log-setting.js';
 import type { SettingName } from './setting-values.js';
 import { READERS, SETTINGS_IN_ORDER } from './setting-values.js';
 
@@ -41,6 +42,14 @@ export function unknownNames(env: Environment): SettingError[] {
     }));
 }
 
+/** What holds where a setting is not set. Consumers of an EventStoreDB find the Intune states in it, unless told otherwise. */
+function standardOf(setting: SettingName, env: Environment, readText: ReadText): string {
+  const { standard } = READERS[setting];
+  if (setting !== 'VEDETTE_INTUNE_STATE_STREAM') return standard;
+  const log = sourceOf('VEDETTE_LOG', env, readText);
+  return 'text' in log && withoutPassword(log.text) !== null ? 'on' : standard;
+}
+
 /** The text of a setting: of its variable, of the file that `…_FILE` names (without a line break at its end), or the default. */
 export function sourceOf(setting: SettingName, env: Environment, readText: ReadText): Sourced | SettingError {
   const text = env[setting];
@@ -48,7 +57,7 @@ export function sourceOf(setting: SettingName, env: Environment, readText: ReadT
   const path = READERS[setting].secret ? env[fileSetting] : undefined;
   if (path === undefined) {
     return text === undefined
-      ? { text: READERS[setting].standard, origin: { kind: 'default' } }
+      ? { text: standardOf(setting, env, readText), origin: { kind: 'default' } }
       : { text, origin: { kind: 'environment' } };
   }
   if (text !== undefined) {
@@ -70,11 +79,11 @@ export function sourceOf(setting: SettingName, env: Environment, readText: ReadT
 export const MASK = '***';
 
 /**
- * A setting's text as it may be shown. Of a secret only what gives nothing away is: its standard value, or the scheme of a
- * connection string.
+ * A setting's text as it may be shown. Of a secret only what gives nothing away is: its standard value, a connection string
+ * without its password, or the scheme of one that can't be read.
  */
 export function shown(setting: SettingName, text: string): string {
   const { secret, standard } = READERS[setting];
   if (!secret || text === '' || text === standard) return text;
-  return `${/^[a-z][a-z0-9+.-]*:\/\//.exec(text)?.[0] ?? ''}${MASK}`;
+  return withoutPassword(text) ?? `${/^[a-z][a-z0-9+.-]*:\/\//.exec(text)?.[0] ?? ''}${MASK}`;
 }

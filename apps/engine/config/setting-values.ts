@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Instant } from '#domain/instant.js';
 import { parseInstant } from '#domain/instant.js';
 import type { BlastRadius } from '#domain/guard/limit.js';
+import { readLog } from './log-setting.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -83,7 +84,7 @@ const readRetention: Reader<number> = (text) => {
 
 /** Every setting, in the order in which they are documented. A secret is never shown, and may come from a file. */
 export const READERS = {
-  VEDETTE_LOG: { read: oneOf('sqlite'), standard: 'sqlite', secret: true },
+  VEDETTE_LOG: { read: readLog, standard: 'sqlite', secret: true },
   VEDETTE_DATA: { read: readFolder, standard: './data', secret: false },
   VEDETTE_HOST: { read: readHost, standard: '127.0.0.1', secret: false },
   VEDETTE_PORT: { read: readPort, standard: '7400', secret: false },
@@ -93,6 +94,8 @@ export const READERS = {
   VEDETTE_LOG_LEVEL: { read: oneOf(...LOG_LEVELS), standard: 'info', secret: false },
   VEDETTE_BLAST_RADIUS: { read: readBlastRadius, standard: '10%,10', secret: false },
   VEDETTE_FEED_RETENTION_DAYS: { read: readRetention, standard: '90', secret: false },
+  // The default of an embedded log; see `standardOf` for the other.
+  VEDETTE_INTUNE_STATE_STREAM: { read: oneOf('on', 'off'), standard: 'off', secret: false },
 } as const;
 
 export type SettingName = keyof typeof READERS;

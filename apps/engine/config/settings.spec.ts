@@ -17,7 +17,7 @@ const refused = (env: Environment): readonly string[] => {
 describe('settings', () => {
   it('has a value for each where nothing is set', () => {
     expect(accepted({ PATH: '/bin' })).toEqual({
-      log: 'sqlite',
+      log: { kind: 'sqlite' },
       dataFolder: resolve('data'),
       host: '127.0.0.1',
       port: 7400,
@@ -27,11 +27,24 @@ describe('settings', () => {
       logLevel: 'info',
       blastRadius: { share: 0.1, atLeast: 10 },
       feedRetentionDays: 90,
+      intuneStateStream: false,
     });
   });
 
   it.each<[string, string, Partial<Settings>]>([
-    ['VEDETTE_LOG', 'sqlite', { log: 'sqlite' }],
+    ['VEDETTE_LOG', 'sqlite', { log: { kind: 'sqlite' } }],
+    ...[
+      'esdb://localhost',
+      'esdb://vedette:pass%40word@log.example.com:2113?tls=true&keepAliveInterval=10000',
+      'esdb+discover://vedette:secret@a.example.com:2113,b.example.com:2113,c.example.com/?nodePreference=leader',
+      'esdb://[::1]:2113?tls=false',
+    ].map((connectionString): [string, string, Partial<Settings>] => [
+      'VEDETTE_LOG',
+      connectionString,
+      { log: { kind: 'eventstoredb', connectionString }, intuneStateStream: true },
+    ]),
+    ['VEDETTE_INTUNE_STATE_STREAM', 'on', { intuneStateStream: true }],
+    ['VEDETTE_INTUNE_STATE_STREAM', 'off', { intuneStateStream: false }],
     ['VEDETTE_DATA', 'elsewhere/data', { dataFolder: resolve('elsewhere/data') }],
     ['VEDETTE_HOST', 'localhost', { host: 'localhost' }],
     ['VEDETTE_HOST', '::1', { host: '::1' }],
@@ -58,6 +71,7 @@ describe('settings', () => {
 
   it.each([
     ['VEDETTE_LOG', '', 'sqlite'],
+    ['VEDETTE_INTUNE_STATE_STREAM', 'yes', 'on or off'],
     ['VEDETTE_DATA', '', 'folder'],
     ['VEDETTE_HOST', 'not a host', '127.0.0.1'],
     ['VEDETTE_HOST', '', '127.0.0.1'],
@@ -105,7 +119,7 @@ describe('settings', () => {
   describe('that hold secrets', () => {
     const files: Readonly<Record<string, string>> = {
       '/run/secrets/log': 'sqlite\n',
-      '/run/secrets/esdb': 'esdb://admin:changeit@log.example.com:2113?tls=true\n',
+      '/run/secrets/esdb': 'esdb://admin:change@it@log.example.com:2113?tls=true\n',
       '/run/secrets/text': 'changeit',
     };
     const readText = (path: string): string => {
@@ -119,7 +133,9 @@ describe('settings', () => {
     };
 
     it('may come from a file, whose last line break is not part of it', () => {
-      expect(readSettings({ VEDETTE_LOG_FILE: '/run/secrets/log' }, readText)).toMatchObject({ log: 'sqlite' });
+      expect(readSettings({ VEDETTE_LOG_FILE: '/run/secrets/log' }, readText)).toMatchObject({
+        log: { kind: 'sqlite' },
+      });
     });
 
     it('come from one place only', () => {
@@ -137,12 +153,15 @@ describe('settings', () => {
     });
 
     it.each<[string, Environment, string]>([
-      ['a variable', { VEDETTE_LOG: 'esdb://admin:changeit@localhost:2113' }, '"esdb://***"'],
+      ['a variable', { VEDETTE_LOG: 'esdb://admin:change@it@localhost:2113' }, '"esdb://***"'],
+      ['a variable with no host', { VEDETTE_LOG: 'esdb://' }, '"esdb://***"'],
+      ['a variable that is no connection string', { VEDETTE_LOG: 'https://log.example.com' }, '"https://***"'],
       ['a file', { VEDETTE_LOG_FILE: '/run/secrets/esdb' }, '"esdb://***"'],
       ['a file that holds a password alone', { VEDETTE_LOG_FILE: '/run/secrets/text' }, '"***"'],
     ])('are not told where they are refused, of %s', (_, env, was) => {
       const sentences = sentencesOf(env);
-      expect(sentences).toEqual([`VEDETTE_LOG was ${was}; it may be sqlite.`]);
+      expect(sentences).toEqual([expect.stringContaining(`VEDETTE_LOG was ${was}; it may be sqlite, or `)]);
+      expect(sentences.join()).not.toMatch(/changeit|change@it/);
     });
   });
 

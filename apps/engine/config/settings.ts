@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net';
 import type { BlastRadius } from '#domain/guard/limit.js';
+import type { LogSetting } from './log-setting.js';
 import type { Environment, ReadText, SettingError } from './setting-sources.js';
 import { readTextFile, shown, sourceOf, unknownNames } from './setting-sources.js';
 import type { ClockSetting, IssuerSetting, LogLevel, Reader, SettingName } from './setting-values.js';
@@ -9,7 +10,7 @@ export type { Environment, SettingError } from './setting-sources.js';
 
 /** What the engine runs with, checked. */
 export interface Settings {
-  readonly log: 'sqlite';
+  readonly log: LogSetting;
   /** Absolute path. */
   readonly dataFolder: string;
   readonly host: string;
@@ -23,6 +24,8 @@ export interface Settings {
   readonly blastRadius: BlastRadius;
   /** Whole days for which entries of the feed are kept, at least 90. */
   readonly feedRetentionDays: number;
+  /** Each entry of the feed is also written to the log, as an event of the stream `intuneState-{tenantId}`. */
+  readonly intuneStateStream: boolean;
 }
 
 /** Exit code of every wrong setting (EX_CONFIG). */
@@ -84,6 +87,7 @@ export function readSettings(env: Environment, readText: ReadText = readTextFile
   const logLevel = read('VEDETTE_LOG_LEVEL', READERS.VEDETTE_LOG_LEVEL.read);
   const blastRadius = read('VEDETTE_BLAST_RADIUS', READERS.VEDETTE_BLAST_RADIUS.read);
   const feedRetentionDays = read('VEDETTE_FEED_RETENTION_DAYS', READERS.VEDETTE_FEED_RETENTION_DAYS.read);
+  const intuneStateStream = read('VEDETTE_INTUNE_STATE_STREAM', READERS.VEDETTE_INTUNE_STATE_STREAM.read);
   if (
     log === undefined ||
     dataFolder === undefined ||
@@ -94,7 +98,8 @@ export function readSettings(env: Environment, readText: ReadText = readTextFile
     clock === undefined ||
     logLevel === undefined ||
     blastRadius === undefined ||
-    feedRetentionDays === undefined
+    feedRetentionDays === undefined ||
+    intuneStateStream === undefined
   )
     return errors;
   const settings: Settings = {
@@ -108,6 +113,7 @@ export function readSettings(env: Environment, readText: ReadText = readTextFile
     logLevel,
     blastRadius,
     feedRetentionDays,
+    intuneStateStream: intuneStateStream === 'on',
   };
   errors.push(...excluding(settings, env));
   return errors.length === 0 ? settings : errors;
