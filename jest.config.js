@@ -15,4 +15,6 @@ export default {
   transform: {},
   injectGlobals: false,
   testTimeout: 30_000,
+  // Half of the longest specs is waiting for something paced: beside each other they take little more than the longest.
+  maxWorkers: 2,
 };
