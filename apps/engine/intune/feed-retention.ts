@@ -10,12 +10,16 @@ import { CLOCK, READ_MODELS, SETTINGS } from '../ports.js';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
+/** Of the machine's time: while the log is away nobody waits for it again and again. */
+const AGAIN_AFTER_FAILURE_MS = 10_000;
 
 /** How far back the feed can be followed: `VEDETTE_FEED_RETENTION_DAYS` by the engine's clock, told with each look at it. */
 @Injectable()
 export class FeedRetention implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #logger = new Logger(FeedRetention.name);
   #looked: Instant | null = null;
+  #looking: Promise<void> | null = null;
+  #failedAt: number | null = null;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(
@@ -25,8 +29,8 @@ export class FeedRetention implements OnApplicationBootstrap, BeforeApplicationS
   ) {}
 
   onApplicationBootstrap(): void {
-    this.#timer = setInterval(() => this.#look(), MINUTE_MS).unref();
-    this.#look();
+    this.#timer = setInterval(() => void this.#look(), MINUTE_MS).unref();
+    void this.#look();
   }
 
   beforeApplicationShutdown(): void {
@@ -34,19 +38,30 @@ export class FeedRetention implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   /** A cursor before this position can't be followed any more. */
-  keptFrom(): Position {
-    this.#look();
+  async keptFrom(): Promise<Position> {
+    await this.#look();
     return this.readModels.feed.keptFrom();
   }
 
-  /** Once a minute of the clock, and again at the next call where the log can't be read now or the read model is not there yet. */
-  #look(): void {
+  /** Once a minute of the clock, and again at the next call where the read model is not there yet. Never fails. */
+  #look(): Promise<void> {
     const now = this.clock.now();
-    if (this.#looked !== null && now - this.#looked < MINUTE_MS) return;
+    if (this.#looked !== null && now - this.#looked < MINUTE_MS) return Promise.resolve();
+    if (this.#failedAt !== null && performance.now() - this.#failedAt < AGAIN_AFTER_FAILURE_MS)
+      return Promise.resolve();
+    this.#looking ??= this.#letGo(now).finally(() => {
+      this.#looking = null;
+    });
+    return this.#looking;
+  }
+
+  async #letGo(now: Instant): Promise<void> {
     try {
       const since = instant(Math.max(0, now - this.settings.feedRetentionDays * DAY_MS));
-      if (this.readModels.feed.keepSince(since)) this.#looked = now;
+      if (await this.readModels.feed.keepSince(since)) this.#looked = now;
+      this.#failedAt = null;
     } catch (error) {
+      this.#failedAt = performance.now();
       this.#logger.warn(error, 'Old entries of the feed could not be let go of; it is tried again.');
     }
   }

@@ -156,7 +156,7 @@ export class IntuneController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { after, types } = parameters;
-    const feed = { logId: this.log.logId, tenant, keptFrom: this.retention.keptFrom() };
+    const feed = { logId: this.log.logId, tenant, keptFrom: await this.retention.keptFrom() };
     const start = feedStartOf({ lastEventId, after }, feed);
     const filter = feedFilterOf(types);
     if (wantsPage(accept)) {

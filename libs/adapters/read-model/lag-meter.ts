@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Position } from '#domain/log/event-log.js';
 import { BEGINNING } from '#domain/log/event-log.js';
-import type { LogSource } from './log-source.js';
+import type { Folded, LogSource } from './log-source.js';
 
 /** How often the end of the log is looked up: the meter tells the lag also of a worker that says nothing any more. */
 const LOOK_EVERY_MS = 250;
@@ -17,14 +17,14 @@ export interface LagMeter {
   stop(): void;
 }
 
-/** @param placeNow the position up to which everything is in */
-export function startLagMeter(log: LogSource, placeNow: () => Position): LagMeter {
+/** @param foldedNow up to where everything is in */
+export function startLagMeter(log: LogSource, foldedNow: () => Folded): LagMeter {
   let head = BEGINNING;
   let behindSince: number | null = null;
   let stopped = false;
 
   const measure = (): number => {
-    const events = log.eventsBetween(placeNow(), head);
+    const events = log.eventsBetween(foldedNow(), head);
     behindSince = events === 0 ? null : (behindSince ?? performance.now());
     return events;
   };

@@ -5,27 +5,40 @@ import { numberOf } from '../sqlite-log/positions.js';
 import type { LogReaderHandle } from '../sqlite-log/reader.js';
 import { openSqliteLogReader } from '../sqlite-log/reader.js';
 
+/** How far something has come in the log: the position, and how many events lie up to it. */
+export interface Folded {
+  readonly position: Position;
+  readonly events: number;
+}
+
 /** The log as a read model's threads see it. */
 export interface LogSource {
   readonly reader: ProjectionLogReader;
-  /** Events after `from` up to `to`; 0 where `to` is not after it. */
-  eventsBetween(from: Position, to: Position): number;
+  /** Events after `from` up to `to`; 0 where `to` is not after it. An estimate, at least 1, on a log that does not number its events. */
+  eventsBetween(from: Folded, to: Position): number;
   /** Of the last event that was recorded at or before an instant. @throws LogUnavailable */
-  positionAt(instant: Instant): Position;
-  close(): void;
+  positionAt(instant: Instant): Promise<Position>;
+  close(): Promise<void>;
 }
 
 /** What a worker thread opens the log by. It can be sent to one. */
 export type LogSourceHandle = LogReaderHandle;
 
-/** @throws LogNotOpened */
-export function openLogSource(handle: LogSourceHandle): LogSource {
+function sqliteSource(handle: LogReaderHandle): LogSource {
   const reader = openSqliteLogReader(handle);
   return {
     reader,
     // Positions of this log are its events numbered without a gap.
-    eventsBetween: (from, to) => Math.max(0, numberOf(to) - numberOf(from)),
-    positionAt: (instant) => reader.positionAt(instant),
-    close: () => reader.close(),
+    eventsBetween: ({ position }, to) => Math.max(0, numberOf(to) - numberOf(position)),
+    positionAt: (instant) => new Promise((resolve) => resolve(reader.positionAt(instant))),
+    close() {
+      reader.close();
+      return Promise.resolve();
+    },
   };
+}
+
+/** @throws LogNotOpened */
+export function openLogSource(handle: LogSourceHandle): Promise<LogSource> {
+  return new Promise((resolve) => resolve(sqliteSource(handle)));
 }

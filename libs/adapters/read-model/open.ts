@@ -64,18 +64,18 @@ export async function openReadModels(options: OpenReadModelsOptions): Promise<Re
     for (const listener of listeners) listener(advance);
   }
 
-  const source = openLogSource(readerHandle);
+  const source = await openLogSource(readerHandle);
   let kept: ReadModelKeeper;
   try {
     const files = readModelFiles(folder, devicesProjection.name);
     kept = await ReadModelKeeper.open({ files, log: readerHandle, logId, limits, notice, advanced });
   } catch (error) {
-    source.close();
+    await source.close();
     throw error;
   }
   keeper = kept;
   let droppedBefore = BEGINNING;
-  const lag = startLagMeter(source, () => kept.serving.standing.position);
+  const lag = startLagMeter(source, () => kept.serving.standing);
 
   function read<T>(look: (rows: RowReader) => T): T {
     const { reader, serving } = kept;
@@ -110,7 +110,7 @@ export async function openReadModels(options: OpenReadModelsOptions): Promise<Re
           ? null
           : {
               done: building.standing.events,
-              total: building.standing.events + source.eventsBetween(building.standing.position, lag.head),
+              total: building.standing.events + source.eventsBetween(building.standing, lag.head),
             },
       lastError: lastError ?? kept.building?.lastError ?? null,
       restarts,
@@ -150,9 +150,9 @@ export async function openReadModels(options: OpenReadModelsOptions): Promise<Re
         return { position, n: read((rows) => rows.entriesAt(tenant, position)) };
       },
       keptFrom,
-      keepSince(instant) {
+      async keepSince(instant) {
+        const wanted = await source.positionAt(instant);
         const { position, lanes } = kept.serving.standing;
-        const wanted = source.positionAt(instant);
         const before = lanes.reduce((least, lane) => (lane.position < least ? lane.position : least), position);
         const edge = wanted < before ? wanted : before;
         if (edge > keptFrom()) {
@@ -177,7 +177,7 @@ export async function openReadModels(options: OpenReadModelsOptions): Promise<Re
       listeners.clear();
       waiting.close();
       await kept.close();
-      source.close();
+      await source.close();
     },
   };
 }

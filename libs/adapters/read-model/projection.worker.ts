@@ -55,7 +55,7 @@ interface Work {
 /** The whole of a worker: one runner on one file, until it is told to close, has done a large build, or fails. */
 async function work(start: WorkerStart, { signal, send, droppingBy }: Work): Promise<'built' | 'closed'> {
   const { name, version } = devicesProjection;
-  const source = openLogSource(start.log);
+  const source = await openLogSource(start.log);
   try {
     const identity = { projection: name, version, logId: start.logId };
     const database = openReadModelDatabase(start.file, identity);
@@ -94,7 +94,7 @@ async function work(start: WorkerStart, { signal, send, droppingBy }: Work): Pro
       store.close();
     }
   } finally {
-    source.close();
+    await source.close();
   }
 }
 

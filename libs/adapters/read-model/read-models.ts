@@ -97,7 +97,7 @@ export interface ReadModelStatus {
    * the past, so that reads throw `ReadModelUnavailable`.
    */
   readonly available: boolean;
-  /** Events of the log that are not in yet; 0 when it has caught up. */
+  /** Events of the log that are not in yet; 0 when it has caught up. An estimate on a log that does not number its events. */
   readonly lagEvents: number;
   /** Seconds since it last had everything, by a monotonic clock; 0 when it has caught up. */
   readonly lagSeconds: number;
@@ -180,8 +180,9 @@ export interface ReadModels {
      * followed. An earlier instant than before changes nothing.
      *
      * @returns false where the read model is not that far yet: so far only what it has passed was let go of
+     * @throws LogUnavailable
      */
-    keepSince(instant: Instant): boolean;
+    keepSince(instant: Instant): Promise<boolean>;
   };
   /** True once all events of the tenant up to `position` are in; false after `timeoutMs` without that, or when closed. */
   whenReached(tenant: TenantId, position: Position, timeoutMs: number): Promise<boolean>;
