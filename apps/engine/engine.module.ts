@@ -1,7 +1,6 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
-import type { JWK } from 'jose';
 import type { Logger } from 'pino';
 import type { SimulatedClock } from '#adapters/clock/simulated-clock.js';
 import type { ReadModels } from '#adapters/read-model/read-models.js';
@@ -22,8 +21,8 @@ import { InputPipe } from './http/input-pipe.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { IngestModule } from './ingest/ingest.module.js';
 import { IntuneModule } from './intune/intune.module.js';
-import type { EmbeddedIssuer } from './issuer/embedded-issuer.js';
-import { createEmbeddedIssuer } from './issuer/embedded-issuer.js';
+import type { IssuerSource, TokenIssuer } from './issuer/token-issuer.js';
+import { createTokenIssuer } from './issuer/token-issuer.js';
 import { MailDecisionsModule } from './mail-decisions/mail-decisions.module.js';
 import type { Metrics } from './metrics/metrics.js';
 import type { TenantDirectory } from './ports.js';
@@ -47,7 +46,7 @@ export interface EngineParts {
   readonly readModels: ReadModels;
   readonly metrics: Metrics;
   readonly logger: Logger;
-  readonly signingKey: JWK;
+  readonly issuer: IssuerSource;
 }
 
 @Module({})
@@ -91,20 +90,20 @@ export class EngineModule {
         {
           provide: ISSUER,
           inject: [DIRECTORY],
-          useFactory: (directory: TenantDirectory): EmbeddedIssuer =>
-            createEmbeddedIssuer({
-              key: parts.signingKey,
+          useFactory: (directory: TenantDirectory): TokenIssuer =>
+            createTokenIssuer({
+              source: parts.issuer,
               audience: settings.audience,
               log,
               directory,
-              loopbackOnly: settings.issuer === 'embedded',
+              metrics: parts.metrics,
               logger,
             }),
         },
         {
           provide: TokenVerifier,
           inject: [ISSUER],
-          useFactory: (issuer: EmbeddedIssuer) =>
+          useFactory: (issuer: TokenIssuer) =>
             new TokenVerifier({ issuer: () => issuer.trusted(), audience: settings.audience }),
         },
         // Nest runs global guards in this order: who may not ask is told so before any field is looked at.

@@ -17,9 +17,9 @@ import type { Settings } from './config/settings.js';
 import { EngineModule } from './engine.module.js';
 import type { Application } from './http/application.js';
 import { createApplication } from './http/application.js';
-import type { EmbeddedIssuer } from './issuer/embedded-issuer.js';
 import { mountIssuer } from './issuer/mount.js';
-import { signingKey } from './issuer/signing-key.js';
+import type { TokenIssuer } from './issuer/token-issuer.js';
+import { issuerSource } from './issuer/token-issuer.js';
 import { createMetrics } from './metrics/metrics.js';
 import type { Metrics } from './metrics/metrics.js';
 import { measureProjections } from './metrics/projection-metrics.js';
@@ -111,7 +111,8 @@ function listenError(error: unknown, { host, port }: Settings): unknown {
 async function listen(application: Application, settings: Settings): Promise<string> {
   const { app } = application;
   serveDocumentation(app);
-  mountIssuer(app.getHttpAdapter().getInstance(), () => app.get<EmbeddedIssuer>(ISSUER));
+  const { embedded } = app.get<TokenIssuer>(ISSUER);
+  if (embedded !== null) mountIssuer(app.getHttpAdapter().getInstance(), embedded);
   await application.init();
   try {
     await app.listen(settings.port, settings.host);
@@ -120,7 +121,7 @@ async function listen(application: Application, settings: Settings): Promise<str
   }
   const server: Server = app.getHttpServer();
   const url = urlOf(settings.host, portOf(server.address()));
-  app.get<EmbeddedIssuer>(ISSUER).begin(url);
+  embedded?.begin(url);
   return url;
 }
 
@@ -164,7 +165,7 @@ export async function startEngine(settings: Settings, { logger, modules = [] }: 
     });
     opened.push(() => readModels.close());
     measureProjections(metrics, readModels);
-    const key = await signingKey(settings.dataFolder);
+    const issuer = await issuerSource(settings);
     const parts = {
       settings,
       clock,
@@ -174,7 +175,7 @@ export async function startEngine(settings: Settings, { logger, modules = [] }: 
       readModels,
       metrics,
       logger,
-      signingKey: key,
+      issuer,
     };
     const application = await createApplication(EngineModule.with(parts, modules), logger, metrics);
     opened.push(() => stop(application));

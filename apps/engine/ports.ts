@@ -9,7 +9,8 @@ export const LATEST_VALUES = Symbol('LatestValues');
 export const READ_MODELS = Symbol('ReadModels');
 export const METRICS = Symbol('Metrics');
 export const LOGGER = Symbol('Logger');
-export const ISSUER = Symbol('EmbeddedIssuer');
+/** `TokenIssuer` */
+export const ISSUER = Symbol('TokenIssuer');
 /** `TenantDirectory`; provided by the commands module. */
 export const DIRECTORY = Symbol('TenantDirectory');
 

@@ -26,12 +26,12 @@ const greeting = (url: string, { dataFolder, issuer, clock }: Settings): string 
     `vedette listening on ${url}`,
     `  API    ${url}/v1`,
     `  Docs   ${url}/docs`,
-    '  Token  npx vedette token --as operator',
+    issuer.kind === 'outside' ? `  Token  from ${issuer.name}` : '  Token  npx vedette token --as operator',
     `  Data   ${dataFolder}`,
     ...(clock.kind === 'system' ? [] : ['  Clock  simulated: it stands still until PUT /v1/simulation/clock moves it']),
-    ...(issuer === 'embedded'
-      ? []
-      : ['  Warning: whoever reaches this port gets any token it asks for. Publish it on loopback only.']),
+    ...(issuer.kind === 'embedded' && issuer.inContainer
+      ? ['  Warning: whoever reaches this port gets any token it asks for. Publish it on loopback only.']
+      : []),
   ].join('\n');
 
 /** A sentence and an exit code for what stops the start; null for a mistake in the code. */

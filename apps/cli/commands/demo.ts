@@ -54,6 +54,8 @@ export function demoCommand({ terminal, env }: Surroundings): Command {
         VEDETTE_LOG_LEVEL: 'error',
         ...env,
         VEDETTE_DATA: folder,
+        // The demo is everyone in its tenant, and only the embedded issuer lets it.
+        ...(settingsOf(env).issuer.kind === 'outside' ? { VEDETTE_ISSUER: 'embedded' } : {}),
         VEDETTE_CLOCK: `simulated:${new Date(BEGINNING_OF_DEMO).toISOString()}`,
       };
       settingsOf(demoEnv);

@@ -32,7 +32,10 @@ export function tokenCommand({ terminal, env }: Surroundings): Command {
     .addHelpText('after', EXAMPLE)
     .action(async (_, command: Command) => {
       const { as, tenant, device, url: given } = command.opts<TokenOptions>();
-      const url = await engineAddress(settingsOf(env).dataFolder, given);
+      const { dataFolder, issuer } = settingsOf(env);
+      if (given === undefined && issuer.kind === 'outside')
+        throw new CommandFailed(`tokens come from the outside issuer ${issuer.name} (VEDETTE_ISSUER)`, EXIT.failed);
+      const url = await engineAddress(dataFolder, given);
       const binding = { ...(tenant === undefined ? {} : { tenant }), ...(device === undefined ? {} : { device }) };
       const token = await requestToken({ url, as, ...binding }).catch((error: unknown) => {
         throw reworded(error, url);

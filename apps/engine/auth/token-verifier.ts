@@ -9,10 +9,25 @@ import { identityOf } from './identity.js';
 /** Whose tokens count: `iss`, and the keys it signs with. */
 export interface TrustedIssuer {
   readonly issuer: string;
+  /** May reject with `IssuerUnreachable`: nothing is known then of the token. */
   readonly keys: JWTVerifyGetKey;
+  /** The allow-list; default: RS256. `none` and every HMAC are out: nobody may sign with a public key. */
+  readonly algorithms?: readonly string[];
 }
 
-/** The allow-list. `none` and every HMAC are out: nobody may sign with a public key. */
+/** The keys of the issuer can't be had now. */
+export class IssuerUnreachable extends Error {
+  override readonly name = 'IssuerUnreachable';
+  constructor(
+    message: string,
+    /** Milliseconds after which it is worth another try. */
+    readonly retryAfter: number,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
 const ALGORITHMS = ['RS256'];
 const CLOCK_TOLERANCE_SECONDS = 5;
 const REMEMBERED_SECONDS = 60;
@@ -50,6 +65,16 @@ const unauthorized = (detail: string, challenge: string, cause?: unknown): Probl
 const refused = (detail: string, cause?: unknown): ProblemError =>
   unauthorized(detail, `Bearer realm="vedette", error="invalid_token", error_description="${detail}"`, cause);
 
+const unavailable = (error: IssuerUnreachable): ProblemError =>
+  new ProblemError(
+    'issuer-unavailable',
+    'The issuer of access tokens can not be reached now, so none can be checked.',
+    {
+      headers: { 'retry-after': String(Math.ceil(error.retryAfter / 1000)) },
+      cause: error,
+    },
+  );
+
 export interface TokenVerifierOptions {
   /** Asked at each verification: the embedded issuer learns its address only when the engine listens. */
   readonly issuer: () => TrustedIssuer;
@@ -72,7 +97,7 @@ export class TokenVerifier {
 
   /**
    * @param header the `Authorization` header
-   * @throws ProblemError `unauthorized`
+   * @throws ProblemError `unauthorized`; `issuer-unavailable` where the issuer's keys can't be had
    */
   verify(header: string | undefined): Identity | Promise<Identity> {
     if (header === undefined) {
@@ -95,12 +120,12 @@ export class TokenVerifier {
   }
 
   private async verifyToken(token: string): Promise<Identity> {
-    const { issuer, keys } = this.options.issuer();
+    const { issuer, keys, algorithms = ALGORITHMS } = this.options.issuer();
     try {
       const { payload } = await jwtVerify(token, keys, {
         issuer,
         audience: this.options.audience,
-        algorithms: ALGORITHMS,
+        algorithms: [...algorithms],
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
         requiredClaims: ['exp', 'sub', 'azp'],
         currentDate: new Date(this.now()),
@@ -108,7 +133,7 @@ export class TokenVerifier {
       const identity = identityOf(payload);
       if (identity !== null) return identity;
     } catch (error) {
-      throw refused(reasonOf(error), error);
+      throw error instanceof IssuerUnreachable ? unavailable(error) : refused(reasonOf(error), error);
     }
     throw refused("The access token's claims are not valid.");
   }

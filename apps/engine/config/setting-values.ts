@@ -2,13 +2,11 @@ import { resolve } from 'node:path';
 import type { Instant } from '#domain/instant.js';
 import { parseInstant } from '#domain/instant.js';
 import type { BlastRadius } from '#domain/guard/limit.js';
+import { readIssuer } from './issuer-setting.js';
 import { readLog } from './log-setting.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
-
-const ISSUERS = ['embedded', 'embeddedInContainer'] as const;
-export type IssuerSetting = (typeof ISSUERS)[number];
 
 /** `start`: what the simulated clock shows on a new log; null: the time of the machine. */
 export type ClockSetting = { readonly kind: 'system' } | { readonly kind: 'simulated'; readonly start: Instant | null };
@@ -88,7 +86,7 @@ export const READERS = {
   VEDETTE_DATA: { read: readFolder, standard: './data', secret: false },
   VEDETTE_HOST: { read: readHost, standard: '127.0.0.1', secret: false },
   VEDETTE_PORT: { read: readPort, standard: '7400', secret: false },
-  VEDETTE_ISSUER: { read: oneOf(...ISSUERS), standard: 'embedded', secret: false },
+  VEDETTE_ISSUER: { read: readIssuer, standard: 'embedded', secret: false },
   VEDETTE_AUDIENCE: { read: readAudience, standard: 'vedette', secret: false },
   VEDETTE_CLOCK: { read: readClock, standard: 'system', secret: false },
   VEDETTE_LOG_LEVEL: { read: oneOf(...LOG_LEVELS), standard: 'info', secret: false },

@@ -21,7 +21,7 @@ describe('settings', () => {
       dataFolder: resolve('data'),
       host: '127.0.0.1',
       port: 7400,
-      issuer: 'embedded',
+      issuer: { kind: 'embedded', inContainer: false },
       audience: 'vedette',
       clock: { kind: 'system' },
       logLevel: 'info',
@@ -51,7 +51,10 @@ describe('settings', () => {
     ['VEDETTE_HOST', '127.0.0.9', { host: '127.0.0.9' }],
     ['VEDETTE_PORT', '0', { port: 0 }],
     ['VEDETTE_PORT', '65535', { port: 65_535 }],
-    ['VEDETTE_ISSUER', 'embeddedInContainer', { issuer: 'embeddedInContainer' }],
+    ['VEDETTE_ISSUER', 'embeddedInContainer', { issuer: { kind: 'embedded', inContainer: true } }],
+    ['VEDETTE_ISSUER', 'https://id.example.com/', { issuer: { kind: 'outside', name: 'https://id.example.com/' } }],
+    ['VEDETTE_ISSUER', 'http://localhost:8080/a', { issuer: { kind: 'outside', name: 'http://localhost:8080/a' } }],
+    ['VEDETTE_ISSUER', 'http://[::1]:8080', { issuer: { kind: 'outside', name: 'http://[::1]:8080' } }],
     ['VEDETTE_AUDIENCE', 'api://vedette', { audience: 'api://vedette' }],
     ['VEDETTE_CLOCK', 'system', { clock: { kind: 'system' } }],
     ['VEDETTE_CLOCK', 'simulated', { clock: { kind: 'simulated', start: null } }],
@@ -80,7 +83,13 @@ describe('settings', () => {
     ['VEDETTE_PORT', '74.5', '0 to 65535'],
     ['VEDETTE_PORT', '0x10', '0 to 65535'],
     ['VEDETTE_PORT', '', '0 to 65535'],
-    ['VEDETTE_ISSUER', 'https://login.example.com', 'embedded or embeddedInContainer'],
+    ['VEDETTE_ISSUER', 'entra', 'embedded or embeddedInContainer, or the https address'],
+    ['VEDETTE_ISSUER', 'http://login.example.com', 'the https address'],
+    ['VEDETTE_ISSUER', 'https://', 'the https address'],
+    ['VEDETTE_ISSUER', 'https://login.example.com?tenant=1', 'the https address'],
+    ['VEDETTE_ISSUER', 'https://login.example.com/#', 'the https address'],
+    ['VEDETTE_ISSUER', 'https://someone@login.example.com', 'the https address'],
+    ['VEDETTE_ISSUER', 'https://login.example.com/{tenantid}/v2.0', 'the https address'],
     ['VEDETTE_AUDIENCE', 'two words', '1 to 255'],
     ['VEDETTE_AUDIENCE', '', '1 to 255'],
     ['VEDETTE_CLOCK', 'sundial', 'system'],
@@ -175,6 +184,11 @@ describe('settings', () => {
 
   it('refuses the embedded issuer in production', () => {
     expect(refused({ NODE_ENV: 'production' })).toEqual([expect.stringContaining('VEDETTE_ISSUER')]);
+  });
+
+  it('takes any host in production with an outside issuer', () => {
+    const env = { NODE_ENV: 'production', VEDETTE_HOST: '0.0.0.0', VEDETTE_ISSUER: 'https://login.example.com' };
+    expect(refused(env)).toEqual([]);
   });
 
   it('names everything that is wrong at once', () => {

@@ -1,9 +1,10 @@
-import { isIPv4 } from 'node:net';
 import type { BlastRadius } from '#domain/guard/limit.js';
+import type { IssuerSetting } from './issuer-setting.js';
 import type { LogSetting } from './log-setting.js';
+import { isLoopback } from './loopback.js';
 import type { Environment, ReadText, SettingError } from './setting-sources.js';
 import { readTextFile, shown, sourceOf, unknownNames } from './setting-sources.js';
-import type { ClockSetting, IssuerSetting, LogLevel, Reader, SettingName } from './setting-values.js';
+import type { ClockSetting, LogLevel, Reader, SettingName } from './setting-values.js';
 import { READERS } from './setting-values.js';
 
 export type { Environment, SettingError } from './setting-sources.js';
@@ -31,12 +32,9 @@ export interface Settings {
 /** Exit code of every wrong setting (EX_CONFIG). */
 export const WRONG_CONFIGURATION = 78;
 
-export const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
-
 /** Settings that are right alone and wrong together. */
 function excluding(settings: Settings, env: Environment): SettingError[] {
-  if (settings.issuer !== 'embedded') return [];
+  if (settings.issuer.kind !== 'embedded' || settings.issuer.inContainer) return [];
   const errors: SettingError[] = [];
   if (!isLoopback(settings.host)) {
     errors.push({

@@ -5,8 +5,9 @@ import type { ReadModels, ReadModelStatus } from '#adapters/read-model/read-mode
 import type { EventLog } from '#domain/log/event-log.js';
 import type { LatestValues } from '#domain/log/latest-values.js';
 import { Public } from '../auth/allow.js';
+import type { TokenIssuer } from '../issuer/token-issuer.js';
 import type { Metrics } from '../metrics/metrics.js';
-import { EVENT_LOG, LATEST_VALUES, METRICS, READ_MODELS } from '../ports.js';
+import { EVENT_LOG, ISSUER, LATEST_VALUES, METRICS, READ_MODELS } from '../ports.js';
 import type { LogProbe } from './log-probe.js';
 import { logProbe } from './log-probe.js';
 import { projectionReason } from './readiness.js';
@@ -45,6 +46,7 @@ export class HealthController {
     @Inject(LATEST_VALUES) latestValues: LatestValues,
     @Inject(READ_MODELS) private readonly readModels: ReadModels,
     @Inject(METRICS) private readonly metrics: Metrics,
+    @Inject(ISSUER) private readonly issuer: Pick<TokenIssuer, 'standing'>,
   ) {
     this.probe = logProbe(log, latestValues);
   }
@@ -65,8 +67,9 @@ export class HealthController {
 
   @Get('readyz')
   @ApiOperation({
-    summary: 'The log can be read and written, and the projections are up to date',
-    description: 'For a load balancer: 503 while the engine starts, builds its read models or has lost its log.',
+    summary: 'The log can be read and written, the projections are up to date, tokens can be checked',
+    description:
+      'For a load balancer: 503 while the engine starts, builds its read models, has lost its log or can not get the keys of an outside issuer.',
   })
   @ApiResponse({ status: 200, description: 'Ready.', content: { 'application/json': READY } })
   @ApiResponse({
@@ -76,7 +79,9 @@ export class HealthController {
   })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const status = this.readModels.status();
-    const reasons = [await this.probe(), projectionReason(status)].filter((reason) => reason !== null);
+    const reasons = [await this.probe(), projectionReason(status), this.issuer.standing()].filter(
+      (reason) => reason !== null,
+    );
     if (reasons.length > 0) void reply.code(503);
     const { position, lagEvents, lagSeconds, rebuilding } = status;
     return {

@@ -43,10 +43,13 @@ export const PROBLEM_SCHEMA = {
 
 const REFERENCE = { $ref: `#/components/schemas/${PROBLEM_SCHEMA_NAME}` };
 
-/** Documents the problems that an endpoint answers (RFC 9457): one response for each status, with the codes under it. */
+/**
+ * Documents the problems that an endpoint answers (RFC 9457): one response for each status, with the codes under it.
+ * Where a token is looked at, the issuer's keys may be missing.
+ */
 export function apiProblems(codes: readonly ProblemCode[]): MethodDecorator[] {
   const byStatus = new Map<number, ProblemCode[]>();
-  for (const code of new Set(codes)) {
+  for (const code of new Set<ProblemCode>(codes.includes('unauthorized') ? [...codes, 'issuer-unavailable'] : codes)) {
     const { status } = PROBLEMS[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }

@@ -14,6 +14,7 @@ export type EdgeCode =
   | 'unsupported-media-type'
   | 'not-acceptable'
   | 'uri-too-long'
+  | 'issuer-unavailable'
   | 'projection-behind'
   | 'log-unavailable'
   | 'append-outcome-unknown'
@@ -57,6 +58,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'unsupported-media-type': { status: 415, title: 'The body is not in a supported format' },
   'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used for another request' },
   'internal-error': { status: 500, title: 'The engine made a mistake' },
+  'issuer-unavailable': { status: 503, title: 'The issuer of access tokens is not available' },
   'projection-behind': { status: 503, title: 'The read models are not there yet' },
   'log-unavailable': { status: 503, title: 'The event log is not available' },
   'append-outcome-unknown': { status: 503, title: 'It is not known whether the command was recorded' },

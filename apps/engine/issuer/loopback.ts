@@ -1,4 +1,4 @@
-import { isLoopback } from '../config/settings.js';
+import { isLoopback } from '../config/loopback.js';
 
 /** Whether the other end of a socket is on this machine; IPv4 addresses may come in their IPv6 form. */
 export const isLoopbackAddress = (address: string | undefined): boolean =>

@@ -38,6 +38,11 @@ export async function requestToken({ url, as, tenant, device }: TokenRequest): P
   if (tenant !== undefined) form.set('tenant', tenant);
   if (device !== undefined) form.set('device', device);
   const response = await fetch(`${url}${ISSUER_PATH}/token`, { method: 'POST', body: form });
+  if (response.status === 404)
+    throw new TokenRefused(
+      `the engine at ${url} gives out no tokens: they come from the outside issuer that it trusts (VEDETTE_ISSUER)`,
+      'refused',
+    );
   const answer: unknown = await response.json().catch(() => null);
   const token = member(answer, 'access_token');
   if (response.ok && typeof token === 'string') return token;

@@ -13,6 +13,8 @@ export interface Metrics {
   /** Entries written to feeds, over all subscribers. */
   readonly feedEntries: Counter;
   readonly httpSeconds: Histogram<'method' | 'route' | 'status'>;
+  /** Calls of the engine to other systems. */
+  readonly outsideCalls: Counter<'system' | 'outcome'>;
 }
 
 /** How long an append may take: from a shared fsync of a fast disk to the end of a client's patience. */
@@ -56,6 +58,12 @@ export function createMetrics(): Metrics {
       help: 'HTTP requests by route and status; a feed counts when it ends',
       labelNames: ['method', 'route', 'status'],
       buckets: HTTP_BUCKETS,
+      registers,
+    }),
+    outsideCalls: new Counter({
+      name: 'vedette_outside_calls_total',
+      help: 'Calls to other systems by system and outcome',
+      labelNames: ['system', 'outcome'],
       registers,
     }),
   };
