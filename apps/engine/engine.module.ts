@@ -23,10 +23,24 @@ import { IngestModule } from './ingest/ingest.module.js';
 import { IntuneModule } from './intune/intune.module.js';
 import type { IssuerSource, TokenIssuer } from './issuer/token-issuer.js';
 import { createTokenIssuer } from './issuer/token-issuer.js';
+import type { LeaseTimes } from './leadership/lease.js';
+import { LeadershipModule } from './leadership/leadership.module.js';
 import { MailDecisionsModule } from './mail-decisions/mail-decisions.module.js';
 import type { Metrics } from './metrics/metrics.js';
 import type { TenantDirectory } from './ports.js';
-import { CLOCK, DIRECTORY, EVENT_LOG, ISSUER, LATEST_VALUES, LOGGER, METRICS, READ_MODELS, SETTINGS } from './ports.js';
+import {
+  CLOCK,
+  DIRECTORY,
+  EVENT_LOG,
+  ISSUER,
+  LATEST_VALUES,
+  LOGGER,
+  METRICS,
+  LEASE_TIMES,
+  READ_MODELS,
+  SETTINGS,
+} from './ports.js';
+import { ProcessesModule } from './processes/processes.module.js';
 import { QueriesModule } from './queries/queries.module.js';
 import { SimulationModule } from './simulation/simulation.module.js';
 import { TenantsModule } from './tenants/tenants.module.js';
@@ -46,6 +60,7 @@ export interface EngineParts {
   readonly readModels: ReadModels;
   readonly metrics: Metrics;
   readonly logger: Logger;
+  readonly leaseTimes: LeaseTimes;
   readonly issuer: IssuerSource;
 }
 
@@ -62,6 +77,7 @@ export class EngineModule {
       { provide: READ_MODELS, useValue: parts.readModels },
       { provide: METRICS, useValue: parts.metrics },
       { provide: LOGGER, useValue: logger },
+      { provide: LEASE_TIMES, useValue: parts.leaseTimes },
     ];
     return {
       module: EngineModule,
@@ -69,6 +85,8 @@ export class EngineModule {
       imports: [
         CommandsModule,
         QueriesModule,
+        LeadershipModule,
+        ProcessesModule,
         UsersModule,
         TenantsModule,
         ConnectorModule,

@@ -20,6 +20,8 @@ import { createApplication } from './http/application.js';
 import { mountIssuer } from './issuer/mount.js';
 import type { TokenIssuer } from './issuer/token-issuer.js';
 import { issuerSource } from './issuer/token-issuer.js';
+import type { LeaseTimes } from './leadership/lease.js';
+import { LEASE_TIMES } from './leadership/lease.js';
 import { createMetrics } from './metrics/metrics.js';
 import type { Metrics } from './metrics/metrics.js';
 import { measureProjections } from './metrics/projection-metrics.js';
@@ -27,11 +29,14 @@ import { serveDocumentation } from './openapi/document.js';
 import { ISSUER } from './ports.js';
 import { resumeClock } from './simulation/kept-clock.js';
 import { StartError } from './start-error.js';
+import { refuseUnfinishedCopy } from './unfinished-copy.js';
 
 export interface EngineOptions {
   readonly logger: Logger;
   /** Nest modules beside the engine's own: for benchmarks and for making the API's description. */
   readonly modules?: readonly Type[];
+  /** How fast another node takes over; default `LEASE_TIMES`. */
+  readonly leaseTimes?: LeaseTimes;
 }
 
 export interface RunningEngine {
@@ -145,7 +150,10 @@ async function unwind(opened: readonly (() => Promise<void>)[]): Promise<void> {
  *
  * @throws StartError, LogNotOpened: the engine can't start, and everything is closed again
  */
-export async function startEngine(settings: Settings, { logger, modules = [] }: EngineOptions): Promise<RunningEngine> {
+export async function startEngine(
+  settings: Settings,
+  { logger, modules = [], leaseTimes = LEASE_TIMES }: EngineOptions,
+): Promise<RunningEngine> {
   const machine = systemClock();
   const simulated = settings.clock.kind === 'simulated' ? simulatedClock(settings.clock.start ?? EPOCH) : null;
   const clock = simulated ?? machine;
@@ -155,6 +163,7 @@ export async function startEngine(settings: Settings, { logger, modules = [] }: 
     await makeDataFolder(settings.dataFolder);
     const { log, latestValues, readerHandle } = await openLog(settings, clock, metrics);
     opened.push(() => log.close());
+    await refuseUnfinishedCopy(latestValues);
     if (simulated !== null && settings.clock.kind === 'simulated')
       await resumeClock({ clock: simulated, start: settings.clock.start, log, latestValues });
     const readModels: ReadModels = await openReadModels({
@@ -175,6 +184,7 @@ export async function startEngine(settings: Settings, { logger, modules = [] }: 
       readModels,
       metrics,
       logger,
+      leaseTimes,
       issuer,
     };
     const application = await createApplication(EngineModule.with(parts, modules), logger, metrics);

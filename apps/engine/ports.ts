@@ -9,6 +9,9 @@ export const LATEST_VALUES = Symbol('LatestValues');
 export const READ_MODELS = Symbol('ReadModels');
 export const METRICS = Symbol('Metrics');
 export const LOGGER = Symbol('Logger');
+export const LEASE_TIMES = Symbol('LeaseTimes');
+/** `ProcessMetrics`; provided by the processes module. */
+export const PROCESS_METRICS = Symbol('ProcessMetrics');
 /** `TokenIssuer` */
 export const ISSUER = Symbol('TokenIssuer');
 /** `TenantDirectory`; provided by the commands module. */

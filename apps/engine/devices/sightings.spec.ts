@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => store.close());
 
-const engine = (): Sightings => new Sightings(store.latestValues());
+const engine = (): Sightings => new Sightings({ soleWriter: true }, store.latestValues());
 
 describe('R22 The last sighting of a device', () => {
   it('is the newest, whatever came last, and of that device alone', async () => {
@@ -43,6 +43,20 @@ describe('R22 The last sighting of a device', () => {
     expect(await sightings.last(TENANT, DEVICE)).toBe(at(59));
     await sightings.onModuleDestroy();
     expect(await engine().last(TENANT, DEVICE)).toBe(at(59));
+  });
+
+  it('is gathered for a minute where several nodes share the log, unless the device was silent for long', async () => {
+    const sightings = new Sightings({ soleWriter: false }, store.latestValues());
+    await sightings.record(TENANT, DEVICE, at(0));
+    await sightings.record(TENANT, DEVICE, at(3600));
+    await sightings.record(TENANT, OTHER, at(3600));
+    expect(await engine().last(TENANT, DEVICE)).toBe(at(0));
+    expect(await engine().last(TENANT, OTHER)).toBe(at(3600));
+    expect(await sightings.last(TENANT, DEVICE)).toBe(at(3600));
+    await sightings.onApplicationShutdown();
+    expect(await engine().last(TENANT, DEVICE)).toBe(at(3600));
+    await sightings.record(TENANT, DEVICE, at(3600 + 12 * 3600));
+    expect(await engine().last(TENANT, DEVICE)).toBe(at(13 * 3600));
   });
 
   it('is not moved back by another process that knows an older one', async () => {

@@ -1,4 +1,4 @@
-import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -9,6 +9,7 @@ import type { Position } from '#domain/log/event-log.js';
 import { BEGINNING } from '#domain/log/event-log.js';
 import type { LatestValues } from '#domain/log/latest-values.js';
 import type { CommandEnvelope } from '../commands/envelope.js';
+import { Leadership } from '../leadership/leadership.js';
 import { LATEST_VALUES, LOGGER } from '../ports.js';
 import { GroupCommands } from './group-commands.js';
 import { GroupMembers } from './group-members.js';
@@ -52,7 +53,7 @@ function parse(text: string): Departure {
  * group goes; what a crash or a failure left over is finished later, under the name of who removed the group.
  */
 @Injectable()
-export class Departures implements OnApplicationBootstrap, OnModuleDestroy {
+export class Departures implements OnModuleInit, OnModuleDestroy {
   private readonly ending = new AbortController();
 
   constructor(
@@ -61,10 +62,16 @@ export class Departures implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(GroupTurns) private readonly turns: GroupTurns,
     @Inject(LATEST_VALUES) private readonly latestValues: LatestValues,
     @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(Leadership) private readonly leadership: Leadership,
   ) {}
 
-  onApplicationBootstrap(): void {
-    void this.untilDone(() => this.finishAll());
+  onModuleInit(): void {
+    this.leadership.lead({
+      name: 'departures',
+      start: () => void this.untilDone(() => this.finishAll()),
+      // What is under way is finished: it is a command of somebody, and repeating it changes nothing.
+      stop: () => undefined,
+    });
   }
 
   onModuleDestroy(): void {

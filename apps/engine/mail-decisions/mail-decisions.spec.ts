@@ -9,6 +9,7 @@ import type { ThreatPolicyCommand } from '#domain/threat-policy/commands.js';
 import type { UserCommand } from '#domain/user/commands.js';
 import type { NotificationPreference, UserAccess } from '#domain/user/events.js';
 import { createMetrics } from '../metrics/metrics.js';
+import { processMetrics } from '../processes/process-metrics.js';
 import { systemEnvelope } from '../processes/system-envelope.js';
 import { day, TimedFleet } from '../timers/testing/timed-fleet.js';
 import { MailDecisions } from './mail-decisions.js';
@@ -20,7 +21,7 @@ let decisions: MailDecisions;
 const decide = async (): Promise<void> => {
   const { opened, streams } = fleet.parts;
   const { log, latestValues } = opened;
-  decisions = new MailDecisions({ log, latestValues, streams, metrics: createMetrics() });
+  decisions = new MailDecisions({ log, latestValues, streams, metrics: processMetrics(createMetrics()) });
   await decisions.start();
 };
 

@@ -3,9 +3,8 @@ import { parseStreamName } from '#domain/identity/stream-name.js';
 import type { EventLog, RecordedEvent } from '#domain/log/event-log.js';
 import type { LatestValues } from '#domain/log/latest-values.js';
 import type { Streams } from '../commands/streams.js';
-import type { Metrics } from '../metrics/metrics.js';
 import { LogFollower } from '../processes/log-follower.js';
-import { processMetrics } from '../processes/process-metrics.js';
+import type { ProcessMetrics } from '../processes/process-metrics.js';
 import { retried } from '../processes/retried.js';
 import { FailureReports } from './failure-reports.js';
 import { FollowedUsers } from './followed-users.js';
@@ -16,7 +15,7 @@ export interface MailDecisionsOptions {
   readonly log: Pick<EventLog, 'subscribeToAll' | 'readStream'>;
   readonly latestValues: Pick<LatestValues, 'get' | 'set'>;
   readonly streams: Pick<Streams, 'tenants' | 'threatPolicies' | 'mails'>;
-  readonly metrics: Pick<Metrics, 'registry'>;
+  readonly metrics: ProcessMetrics;
 }
 
 /** What it looks at; everything else is passed over undecoded. */
@@ -41,7 +40,7 @@ export class MailDecisions {
   readonly #reports: FailureReports;
 
   constructor(private readonly options: MailDecisionsOptions) {
-    const metrics = processMetrics(options.metrics);
+    const { metrics } = options;
     this.#alerts = new ThreatAlerts({ ...options, users: this.#users });
     this.#reports = new FailureReports(options);
     this.#follower = new LogFollower({

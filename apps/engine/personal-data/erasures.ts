@@ -75,7 +75,8 @@ export class Erasures implements OnApplicationBootstrap {
       const [tenant = '', person = ''] = key.slice(PREFIX.length).split('/');
       if (!isTenantId(tenant) || !isPersonId(person)) continue;
       if (await this.erased.has(tenant, person)) await this.complete(tenant, person);
-      else await this.abandon(tenant, person);
+      // Another node may be about to say so in the log: a note that leads to nothing does no harm.
+      else if (this.log.soleWriter) await this.abandon(tenant, person);
       this.logger.info('an erasure that a crash had left unfinished was completed');
     }
   }

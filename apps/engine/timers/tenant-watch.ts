@@ -2,6 +2,7 @@ import type { DeviceRow, ReadModels } from '#adapters/read-model/read-models.js'
 import { nextOverdueAt } from '#domain/connector/heartbeat.js';
 import type { DeviceId, TenantId } from '#domain/identity/ids.js';
 import type { Instant } from '#domain/instant.js';
+import { instant } from '#domain/instant.js';
 import type { EventLog } from '#domain/log/event-log.js';
 import type { LatestValues } from '#domain/log/latest-values.js';
 import type { Heartbeats } from '../connector/heartbeats.js';
@@ -15,6 +16,8 @@ import type { ConnectorOf } from './watched-connector.js';
 
 const PAGE = 200;
 const CATCH_UP_MS = 30_000;
+/** How soon the first heartbeat of a tenant is seen that another node took in. */
+const LOOK_FOR_FIRST_MS = 60_000;
 
 export interface TenantWatchOptions {
   readonly commands: TimerCommands;
@@ -24,6 +27,8 @@ export interface TenantWatchOptions {
   readonly log: Pick<EventLog, 'head'>;
   readonly latestValues: Pick<LatestValues, 'get' | 'set'>;
   readonly connectorOf: ConnectorOf;
+  /** Other nodes take in heartbeats, too. */
+  readonly othersRecord: boolean;
   readonly slots: Slots;
   readonly signal: AbortSignal;
   readonly atOnce: number;
@@ -41,11 +46,11 @@ export class TenantWatch {
   }
 
   async #checkHeartbeat(tenant: TenantId, now: Instant, run: TimerRun): Promise<Instant | null> {
-    const { heartbeats, connectorOf, commands } = this.options;
+    const { heartbeats, connectorOf, commands, othersRecord } = this.options;
     const { connector, revision } = await connectorOf(tenant);
     const last = await heartbeats.last(tenant);
     // Nobody has posted one yet: the built-in ones never fail.
-    if (last === null) return null;
+    if (last === null) return othersRecord ? instant(now + LOOK_FOR_FIRST_MS) : null;
     const due = nextOverdueAt(connector, last);
     if (due === null || due > now) return due;
     run.wrote(await commands.checkHeartbeat(tenant, last, { due, revision }, now));

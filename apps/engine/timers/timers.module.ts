@@ -1,5 +1,5 @@
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import { Inject, Injectable, Logger, Module } from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Module } from '@nestjs/common';
 import type { ReadModels } from '#adapters/read-model/read-models.js';
 import type { Clock } from '#domain/clock/clock.js';
 import type { EventLog } from '#domain/log/event-log.js';
@@ -11,27 +11,37 @@ import { ConnectorModule } from '../connector/connector.module.js';
 import { Heartbeats } from '../connector/heartbeats.js';
 import { ObservationsModule } from '../devices/observations.module.js';
 import { Sightings } from '../devices/sightings.js';
+import { Leadership } from '../leadership/leadership.js';
 import type { Metrics } from '../metrics/metrics.js';
 import { CLOCK, EVENT_LOG, LATEST_VALUES, METRICS, READ_MODELS, SETTINGS } from '../ports.js';
 import { SystemTicker } from './system-ticker.js';
 import { Timers } from './timers.js';
 
-/** Runs the timers by the clock of the machine, and ends them with the engine. On the simulated clock they are moved. */
+/**
+ * Runs the timers by the clock of the machine on the node that leads, and ends them with the engine. On the simulated clock
+ * they are moved, by the node that is told to.
+ */
 @Injectable()
-class TimersInEngine implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  readonly #logger = new Logger(Timers.name);
-  readonly #ticker: SystemTicker | null;
+class TimersInEngine implements OnModuleInit, BeforeApplicationShutdown {
+  #ticker: SystemTicker | null = null;
 
   constructor(
     @Inject(Timers) private readonly timers: Timers,
-    @Inject(CLOCK) clock: Clock,
-    @Inject(SETTINGS) settings: Settings,
-  ) {
-    this.#ticker = settings.clock.kind === 'system' ? new SystemTicker(timers, clock) : null;
-  }
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(Leadership) private readonly leadership: Leadership,
+  ) {}
 
-  onApplicationBootstrap(): void {
-    this.#ticker?.start().catch((error: unknown) => this.#logger.error(error, 'The timers could not be started.'));
+  onModuleInit(): void {
+    if (this.settings.clock.kind !== 'system') return;
+    this.leadership.lead({
+      name: 'timers',
+      start: () => {
+        this.#ticker = new SystemTicker(this.timers, this.clock);
+        return this.#ticker.start();
+      },
+      stop: () => this.#ticker?.stop(),
+    });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -55,7 +65,7 @@ class TimersInEngine implements OnApplicationBootstrap, BeforeApplicationShutdow
         log: EventLog,
         latestValues: LatestValues,
         metrics: Metrics,
-        { blastRadius }: Settings,
+        { blastRadius, clock: { kind } }: Settings,
         clock: DecisionClock,
       ) =>
         new Timers({
@@ -67,6 +77,7 @@ class TimersInEngine implements OnApplicationBootstrap, BeforeApplicationShutdow
           latestValues,
           metrics,
           blastRadius,
+          othersRecord: !log.soleWriter && kind === 'system',
           now: () => clock.now(),
         }),
     },

@@ -42,6 +42,8 @@ export interface TimersOptions {
   readonly metrics: Pick<Metrics, 'registry'>;
   /** A sweep over it is held (R22a). */
   readonly blastRadius: BlastRadius;
+  /** Other nodes take in heartbeats, too, and this one is not told of them. */
+  readonly othersRecord: boolean;
   /** The present, for what is to be looked at at once. */
   readonly now: () => Instant;
 }

@@ -103,12 +103,12 @@ export class TimedFleet {
     const { log, latestValues, readerHandle } = opened;
     const readModels = await openReadModels({ folder, readerHandle, logId: log.logId });
     const streams = new Streams(log);
-    const sightings = new Sightings(latestValues);
+    const sightings = new Sightings(log, latestValues);
     const heartbeats = new Heartbeats(latestValues);
     const metrics = createMetrics();
     const now = (): Instant => clock.now();
     const from = { streams, readModels, sightings, heartbeats, log, latestValues, metrics };
-    const timers = new Timers({ ...from, blastRadius: BLAST_RADIUS, now });
+    const timers = new Timers({ ...from, blastRadius: BLAST_RADIUS, othersRecord: false, now });
     const time = new SimulatedTime({ clock, timers, log, latestValues });
     this.#parts = { opened, readModels, streams, sightings, heartbeats, timers, time, metrics };
     if (begun) await time.start();
