@@ -38,7 +38,8 @@ export async function requestToken({ url, as, tenant, device }: TokenRequest): P
   if (tenant !== undefined) form.set('tenant', tenant);
   if (device !== undefined) form.set('device', device);
   const response = await fetch(`${url}${ISSUER_PATH}/token`, { method: 'POST', body: form });
-  if (response.status === 404)
+  // The embedded issuer refuses in the words of OAuth; a problem is the engine's own: there is nothing at the address.
+  if (response.status < 500 && /^application\/problem\+json/.test(response.headers.get('content-type') ?? ''))
     throw new TokenRefused(
       `the engine at ${url} gives out no tokens: they come from the outside issuer that it trusts (VEDETTE_ISSUER)`,
       'refused',
