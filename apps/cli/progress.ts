@@ -6,7 +6,8 @@ const SHOWN_AFTER_MS = 1000;
 const LINE_EVERY_MS = 5000;
 
 export interface Progress {
-  advance(done: number, total: number): void;
+  /** @param total null where nobody knows: then only a line tells how far it is */
+  advance(done: number, total: number | null): void;
   /** Takes the bar away, so that a line can be written; the next advance brings it back. */
   pause(): void;
   end(): void;
@@ -39,12 +40,12 @@ export function showProgress(terminal: Terminal, title: string, now: () => numbe
     advance(done, total) {
       const at = now();
       if (at - started < SHOWN_AFTER_MS) return;
-      if (bar !== null) {
+      if (bar !== null && total !== null) {
         if (!isDrawn) bar.start(total, done);
         isDrawn = true;
         bar.update(done);
       } else if (shownAt === null || at - shownAt >= LINE_EVERY_MS) {
-        terminal.note(`${title}: ${done} of ${total}\n`);
+        terminal.note(`${title}: ${total === null ? done : `${done} of ${total}`}\n`);
         shownAt = at;
       }
     },

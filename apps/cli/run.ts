@@ -4,6 +4,7 @@ import { ProjectionStopped } from '#projections/runner/error-policy.js';
 import { backupCommand } from './commands/backup.js';
 import { checkCommand } from './commands/check.js';
 import { configCommand } from './commands/config.js';
+import { copyCommand } from './commands/copy.js';
 import { demoCommand } from './commands/demo.js';
 import { eventsCommand } from './commands/events.js';
 import { ingestCommand } from './commands/ingest.js';
@@ -43,6 +44,7 @@ function program(around: Surroundings, write: (text: string) => void): Command {
     checkCommand,
     backupCommand,
     restoreCommand,
+    copyCommand,
   ];
   for (const command of commands) vedette.addCommand(command(around));
   vedette.addHelpText('after', EXAMPLE);

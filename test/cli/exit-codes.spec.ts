@@ -6,7 +6,19 @@ import type { EngineProcess } from '#test/support/engine.js';
 import { startEngineProcess } from '#test/support/engine.js';
 import { vedette } from './command-line.js';
 
-const COMMANDS = ['serve', 'demo', 'config', 'token', 'ingest', 'events', 'replay', 'check', 'backup', 'restore'];
+const COMMANDS = [
+  'serve',
+  'demo',
+  'config',
+  'token',
+  'ingest',
+  'events',
+  'replay',
+  'check',
+  'backup',
+  'restore',
+  'copy',
+];
 
 describe('vedette', () => {
   const empty = mkdtempSync(join(tmpdir(), 'vedette-cli-'));
@@ -58,6 +70,7 @@ describe('vedette', () => {
       backup: ['backup.db'],
       restore: ['backup.db'],
       ingest: ['lookout', '-'],
+      copy: ['--from', 'sqlite:./a', '--to', 'sqlite:./b'],
     };
     const { code, notes } = await on([command, ...(options[command] ?? [])], { VEDETTE_PORT: 'many' });
     expect(code).toBe(78);

@@ -12,7 +12,7 @@ export async function* readToHead(
   log: ReadableLog,
   after: Position,
   streamPrefixes?: readonly string[],
-): AsyncGenerator<readonly RecordedEvent[]> {
+): AsyncGenerator<readonly RecordedEvent[], void> {
   const head = await log.head();
   if (head <= after) return;
   const reading = new AbortController();
@@ -27,9 +27,11 @@ export async function* readToHead(
           break;
         }
         case 'checkpoint':
-        case 'caughtUp':
           if (message.position >= head) return;
           break;
+        // The end that the log has now is not before the one that it had.
+        case 'caughtUp':
+          return;
         case 'fellBehind':
           break;
       }
