@@ -1,5 +1,5 @@
 import { isLoopback } from './loopback.js';
-import type { Read } from './setting-values.js';
+import type { Read } from './setting-reader.js';
 
 /** Who signs the tokens. */
 export type IssuerSetting =

@@ -1,4 +1,4 @@
-import type { Reader } from './setting-values.js';
+import type { Reader } from './setting-reader.js';
 
 /** Where the event log is: in the data folder, or an EventStoreDB. The connection string may hold a password. */
 export type LogSetting =

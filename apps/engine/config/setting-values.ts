@@ -4,16 +4,13 @@ import { parseInstant } from '#domain/instant.js';
 import type { BlastRadius } from '#domain/guard/limit.js';
 import { readIssuer } from './issuer-setting.js';
 import { readLog } from './log-setting.js';
+import type { Reader } from './setting-reader.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** `start`: what the simulated clock shows on a new log; null: the time of the machine. */
 export type ClockSetting = { readonly kind: 'system' } | { readonly kind: 'simulated'; readonly start: Instant | null };
-
-/** What a setting's text comes to, or what it may be. */
-export type Read<Value> = { readonly value: Value } | { readonly mayBe: string };
-export type Reader<Value> = (text: string) => Read<Value>;
 
 const value = <Value>(read: Value): { readonly value: Value } => ({ value: read });
 

@@ -4,7 +4,8 @@ import type { LogSetting } from './log-setting.js';
 import { isLoopback } from './loopback.js';
 import type { Environment, ReadText, SettingError } from './setting-sources.js';
 import { readTextFile, shown, sourceOf, unknownNames } from './setting-sources.js';
-import type { ClockSetting, LogLevel, Reader, SettingName } from './setting-values.js';
+import type { Reader } from './setting-reader.js';
+import type { ClockSetting, LogLevel, SettingName } from './setting-values.js';
 import { READERS } from './setting-values.js';
 
 export type { Environment, SettingError } from './setting-sources.js';
