@@ -30,7 +30,6 @@ import { ISSUER } from './ports.js';
 import { resumeClock } from './simulation/kept-clock.js';
 import { StartError } from './start-error.js';
 import { refuseUnfinishedCopy } from './unfinished-copy.js';
-import { refuseUnfinishedCopy } from './unfinished-copy.js';
 
 export interface EngineOptions {
   readonly logger: Logger;
@@ -164,7 +163,6 @@ export async function startEngine(
     await makeDataFolder(settings.dataFolder);
     const { log, latestValues, readerHandle } = await openLog(settings, clock, metrics);
     opened.push(() => log.close());
-    await refuseUnfinishedCopy(latestValues);
     await refuseUnfinishedCopy(latestValues);
     if (simulated !== null && settings.clock.kind === 'simulated')
       await resumeClock({ clock: simulated, start: settings.clock.start, log, latestValues });
