@@ -48,9 +48,7 @@ export class Sightings implements OnModuleInit, OnModuleDestroy, OnApplicationSh
 
   onModuleInit(): void {
     if (!this.gathers) return;
-    const failed = (error: unknown): void =>
-      this.logger.warn(error, 'Check-ins could not be written; they are tried again.');
-    this.everyMinute = setInterval(() => void this.writeAll().catch(failed), MINUTE_MS).unref();
+    this.everyMinute = setInterval(() => void this.writeGathered(), MINUTE_MS).unref();
   }
 
   /** Null where none is known. */
@@ -90,13 +88,13 @@ export class Sightings implements OnModuleInit, OnModuleDestroy, OnApplicationSh
 
   /** What is still in memory is written when the engine stops in order. */
   async onModuleDestroy(): Promise<void> {
-    await this.writeAll();
+    await (this.gathers ? this.writeGathered() : this.writeAll());
   }
 
   /** The same for what was heard while the engine stopped. */
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.everyMinute);
-    await this.writeAll();
+    await (this.gathers ? this.writeGathered() : this.writeAll());
   }
 
   private keep(tenant: TenantId, key: string, at: Instant): void {
@@ -114,6 +112,10 @@ export class Sightings implements OnModuleInit, OnModuleDestroy, OnApplicationSh
   private async write(key: string, at: Instant): Promise<void> {
     await recordNewest(this.latestValues, key, at);
     this.written.set(key, at);
+  }
+
+  private async writeGathered(): Promise<void> {
+    await this.writeAll().catch((error: unknown) => this.logger.warn(error, 'Check-ins could not be written.'));
   }
 
   /** One batch for each tenant. What can't be written stays in memory. */

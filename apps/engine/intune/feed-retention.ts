@@ -1,5 +1,6 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReadModels } from '#adapters/read-model/read-models.js';
 import type { Clock } from '#domain/clock/clock.js';
 import type { Instant } from '#domain/instant.js';
@@ -12,6 +13,8 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Of the machine's time: while the log is away nobody waits for it again and again. */
 const AGAIN_AFTER_FAILURE_MS = 10_000;
+/** A reader does not wait longer: a place far back in a log that is far away takes a while to be found. */
+const PATIENCE_MS = 500;
 
 /** How far back the feed can be followed: `VEDETTE_FEED_RETENTION_DAYS` by the engine's clock, told with each look at it. */
 @Injectable()
@@ -39,7 +42,7 @@ export class FeedRetention implements OnApplicationBootstrap, BeforeApplicationS
 
   /** A cursor before this position can't be followed any more. */
   async keptFrom(): Promise<Position> {
-    await this.#look();
+    await Promise.race([this.#look(), sleep(PATIENCE_MS, undefined, { ref: false })]);
     return this.readModels.feed.keptFrom();
   }
 
