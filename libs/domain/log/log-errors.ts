@@ -42,12 +42,15 @@ export class LogUnavailable extends Error {
   }
 }
 
-/** The log can't be opened as it is: damaged, in use by another engine, written by a newer release. `advice` says what to do. */
+/**
+ * The log can't be opened as it is: damaged, in use by another engine, written by a newer release, on a server that can't
+ * be reached or that refuses us (credentials, certificates, a right, another kind of server). `advice` says what to do.
+ */
 export class LogNotOpened extends Error {
   override readonly name = 'LogNotOpened';
   constructor(
     message: string,
-    readonly reason: 'damaged' | 'inUse' | 'incompatible',
+    readonly reason: 'damaged' | 'inUse' | 'incompatible' | 'unreachable' | 'refused',
     readonly advice: string,
     options?: ErrorOptions,
   ) {

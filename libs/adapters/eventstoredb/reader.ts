@@ -1,0 +1,141 @@
+import type { Instant } from '#domain/instant.js';
+import type { EventLog, Position } from '#domain/log/event-log.js';
+import { LogNotOpened } from '#domain/log/log-errors.js';
+import type { Connection } from './connection.js';
+import { connect } from './connection.js';
+import { describeConnection, readConnectionString, WrongConnectionString } from './connection-string.js';
+import type { HistoryReader } from './history-reader.js';
+import { historyReader } from './history-reader.js';
+import type { ClockKind, LogIdentity } from './identity.js';
+import { readIdentity } from './identity.js';
+import { notOpened, refused } from './opening-errors.js';
+import type { ReadPage } from './page-reader.js';
+import { pageReader } from './page-reader.js';
+import { streamReader } from './stream-reader.js';
+import { subscription } from './subscription.js';
+
+export const TIMEOUT_MS = 5000;
+
+/** What another worker thread of the engine needs to read along: give it as `workerData` or in a message. */
+export interface EventStoreDbReaderHandle {
+  readonly kind: 'eventstoredb';
+  /** Holds the password. */
+  readonly connectionString: string;
+}
+
+/** The reading half of the log. It has a client of its own, in whatever thread opens it. */
+export interface EventStoreDbReader extends Pick<EventLog, 'logId' | 'readStream' | 'subscribeToAll' | 'head'> {
+  readonly clock: ClockKind;
+  /** Of the last event that was recorded at or before an instant; `BEGINNING` where there is none. @throws LogUnavailable */
+  positionAt(instant: Instant): Promise<Position>;
+  /** Ends the subscriptions and lets the connection go. */
+  close(): Promise<void>;
+}
+
+/** What the reading half is made of. */
+export interface ReadingParts {
+  readonly connection: Connection;
+  readonly read: ReadPage;
+  readonly history: HistoryReader;
+  readonly closing: AbortController;
+  readonly timeoutMs: number;
+  /** Told why a subscription lost the server. */
+  readonly dropped: (reason: string) => void;
+  readonly seen: (position: Position, recordedAt: Instant | null) => void;
+}
+
+/** @throws LogNotOpened where the connection string is wrong */
+export function readingParts(
+  connectionString: string,
+  { timeoutMs = TIMEOUT_MS, dropped, seen }: Partial<Pick<ReadingParts, 'timeoutMs' | 'dropped' | 'seen'>>,
+): ReadingParts {
+  const connection = connectionTo(connectionString);
+  const closing = new AbortController();
+  const read = pageReader(connection, timeoutMs, closing.signal);
+  return {
+    connection,
+    read,
+    history: historyReader(read),
+    closing,
+    timeoutMs,
+    dropped: dropped ?? (() => undefined),
+    seen: seen ?? (() => undefined),
+  };
+}
+
+function connectionTo(connectionString: string): Connection {
+  try {
+    return connect(readConnectionString(connectionString));
+  } catch (error) {
+    if (!(error instanceof WrongConnectionString)) throw error;
+    throw refused(
+      `the connection string ${describeConnection(connectionString)} is wrong: ${error.message}`,
+      'It looks like esdb://user:password@host:2113, or esdb+discover://user:password@host:2113 for a cluster.',
+      error,
+    );
+  }
+}
+
+export function subscribing(parts: ReadingParts): EventLog['subscribeToAll'] {
+  const { connection, history, closing, timeoutMs, dropped, seen } = parts;
+  return (options) =>
+    subscription(options, { connection, timeoutMs, closing: closing.signal, head: history.head, dropped, seen });
+}
+
+/**
+ * Reads which log this is, which also shows that the server is there and that the user may read.
+ *
+ * @throws LogNotOpened
+ */
+export async function identify(parts: ReadingParts, tried: string): Promise<LogIdentity | null> {
+  const step = async <T>(what: string, look: () => Promise<T>): Promise<T> => {
+    try {
+      return await look();
+    } catch (error) {
+      if (error instanceof LogNotOpened) throw error;
+      throw notOpened(tried, what, error);
+    }
+  };
+  const identity = await step('reading the stream _vedette', () => readIdentity(parts.read));
+  await step('reading all streams ($all)', () => parts.history.head());
+  return identity;
+}
+
+/**
+ * Opens a reader in this thread, or in a process of its own. It writes nothing.
+ *
+ * @throws LogNotOpened
+ */
+export async function openEventStoreDbReader({
+  connectionString,
+}: EventStoreDbReaderHandle): Promise<EventStoreDbReader> {
+  const parts = readingParts(connectionString, {});
+  const close = async (): Promise<void> => {
+    parts.closing.abort();
+    await parts.connection.close();
+  };
+  try {
+    const tried = describeConnection(connectionString);
+    const identity = await identify(parts, tried);
+    if (identity === null) throw noLog(tried);
+    return {
+      logId: identity.logId,
+      clock: identity.clock,
+      readStream: streamReader(parts.read),
+      subscribeToAll: subscribing(parts),
+      head: parts.history.head,
+      positionAt: parts.history.positionAt,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+export const noLog = (tried: string): LogNotOpened =>
+  new LogNotOpened(
+    `there is no log of Vedette at ${tried}`,
+    'incompatible',
+    'Check the connection string; an engine that is started with it begins a log there.',
+  );
