@@ -10,16 +10,19 @@ export interface Figure {
   readonly name: string;
   /** Median over the rounds. */
   readonly ours: number;
-  /** What the same machine does at most, or what a peer does, in the same run; null where the target is absolute. */
+  /**
+   * What the same machine does at most, or what a peer does, in the same run; null where the target is absolute. In a
+   * comparison without a target: the embedded log.
+   */
   readonly ceiling: number | null;
   /** Of `ours` and `ceiling`. */
   readonly unit: string;
   /** Median over the rounds of ours / ceiling. */
   readonly ratio: number | null;
-  /** Of the ratio where there is a ceiling, else of `ours`. */
-  readonly target: number;
+  /** Of the ratio where there is a ceiling, else of `ours`; null for what is compared only. */
+  readonly target: number | null;
   readonly better: 'higher' | 'lower';
-  /** The target is reached, and every check is ok. */
+  /** The target, where there is one, is reached, and every check is ok. */
   readonly met: boolean;
   readonly rounds: number;
   /** (largest − smallest) / median over the rounds, of what is held against the target. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { absoluteFigure, median, ratioFigure } from './figures.js';
+import { absoluteFigure, comparedFigure, median, ratioFigure } from './figures.js';
 
 const target = { name: 'P0', unit: 'x', target: 0.5, checks: {} };
 
@@ -24,6 +24,14 @@ describe('figures', () => {
     const checks = { rows: { ok: false, found: '9 of 10' } };
     expect(ratioFigure({ ...target, checks }, [{ ours: 2, ceiling: 1 }]).met).toBe(false);
     expect(absoluteFigure({ ...target, checks, better: 'lower' }, [0]).met).toBe(false);
+  });
+
+  it('what is compared only has no target to miss, but its checks can still fail', () => {
+    const rounds = [{ ours: 3, ceiling: 1 }];
+    const compared = { name: 'P0', unit: 'ms', better: 'lower', checks: {} } as const;
+    expect(comparedFigure(compared, rounds)).toMatchObject({ ours: 3, ceiling: 1, ratio: 3, target: null, met: true });
+    const checks = { rows: { ok: false, found: '9 of 10' } };
+    expect(comparedFigure({ ...compared, checks }, rounds).met).toBe(false);
   });
 
   it('an absolute target is reached from the better side', () => {

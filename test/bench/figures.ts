@@ -66,3 +66,24 @@ export function absoluteFigure(
     checks,
   };
 }
+
+/** A figure beside what the embedded log does in the same round: nothing is held against it but the checks. */
+export function comparedFigure(
+  { name, unit, checks, better }: Omit<Target, 'target'> & Pick<Figure, 'better'>,
+  rounds: readonly Round[],
+): Figure {
+  const ratios = rounds.map(({ ours, ceiling }) => ours / ceiling);
+  return {
+    name,
+    ours: median(rounds.map(({ ours }) => ours)),
+    ceiling: median(rounds.map(({ ceiling }) => ceiling)),
+    unit,
+    ratio: median(ratios),
+    target: null,
+    better,
+    met: allOk(checks),
+    rounds: rounds.length,
+    spread: spreadOf(ratios),
+    checks,
+  };
+}

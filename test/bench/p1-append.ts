@@ -1,16 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EventLog } from '#domain/log/event-log.js';
 import { position } from '#domain/log/event-log.js';
-import { WrongExpectedRevision } from '#domain/log/log-errors.js';
 import { openSqliteLog, openSqliteLogReadOnly } from '#adapters/sqlite-log/open.js';
 import { systemClock } from '#adapters/clock/system-clock.js';
 import type { Benchmark, Check } from './benchmark.js';
 import type { Round } from './figures.js';
 import { ratioFigure } from './figures.js';
+import type { AppendRun, Plans } from './log-load/run-plans.js';
+import { runPlans, throughThePort } from './log-load/run-plans.js';
 import { rawInsert } from './p1-ceiling.js';
-import type { PlannedAppend } from './p1-workload.js';
 import { planAppends, STREAMS, WRITERS } from './p1-workload.js';
 
 const TARGET = 0.7;
@@ -18,29 +17,9 @@ const TARGET = 0.7;
 const FULL = { appends: 24_000, warmUps: 1, measured: 11 };
 const SMALL = { appends: 6400, warmUps: 0, measured: 1 };
 
-type Plans = readonly (readonly PlannedAppend[])[];
-
-interface Ours {
-  readonly perSecond: number;
-  readonly attempts: number;
-  readonly successes: number;
-  /** Share of one core that the calling thread was busy, generator and port together. */
-  readonly utilisation: number;
+interface Ours extends AppendRun {
   readonly durability: string;
   readonly rows: Check;
-}
-
-async function runWriter(log: EventLog, plan: readonly PlannedAppend[]): Promise<number> {
-  let successes = 0;
-  for (const { stream, expected, event, conflicts } of plan) {
-    try {
-      await log.append(stream, expected, [event]);
-      successes += 1;
-    } catch (error) {
-      if (!(error instanceof WrongExpectedRevision) || !conflicts) throw error;
-    }
-  }
-  return successes;
 }
 
 /** Reads the log back: as many rows as successes, positions and revisions without a gap. */
@@ -65,24 +44,14 @@ async function rowsCheck(folder: string, successes: number): Promise<Check> {
   };
 }
 
-async function throughThePort(folder: string, plans: Plans): Promise<Ours> {
+async function onFreshLog(folder: string, plans: Plans): Promise<Ours> {
   const { log, durability } = await openSqliteLog({ folder, clock: systemClock() });
-  const before = performance.eventLoopUtilization();
-  const start = performance.now();
-  const successes = (await Promise.all(plans.map((plan) => runWriter(log, plan)))).reduce(
-    (sum, count) => sum + count,
-    0,
-  );
-  const seconds = (performance.now() - start) / 1000;
-  const { utilization } = performance.eventLoopUtilization(before);
+  const run = await runPlans(throughThePort(log), plans);
   await log.close();
   return {
-    perSecond: successes / seconds,
-    attempts: plans.reduce((sum, { length }) => sum + length, 0),
-    successes,
-    utilisation: utilization,
+    ...run,
     durability: `${durability.journalMode}, synchronous ${durability.synchronous}`,
-    rows: await rowsCheck(folder, successes),
+    rows: await rowsCheck(folder, run.successes),
   };
 }
 
@@ -117,7 +86,7 @@ async function runRound(plans: Plans, oursFirst: boolean): Promise<PairedRound> 
   const folder = mkdtempSync(join(tmpdir(), 'vedette-p1-'));
   try {
     const before = oursFirst ? null : rawInsert(folder, plans);
-    const ours = await throughThePort(folder, plans);
+    const ours = await onFreshLog(folder, plans);
     return { port: ours, ours: ours.perSecond, ceiling: before ?? rawInsert(folder, plans) };
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -15,7 +15,8 @@ export interface PlannedAppend {
   readonly conflicts: boolean;
 }
 
-function threatDetected(id: string): NewEvent {
+/** An event as the ingest writes it, about 700 bytes with its metadata. */
+export function threatDetected(id: string): NewEvent {
   const metadata: EventMetadata = {
     tenantId: TENANT,
     actor: { type: 'service', id: 'mtd-feed' },

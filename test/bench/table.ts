@@ -5,16 +5,27 @@ function shown(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
-function rowOf(figure: Figure): string[] {
-  const { name, ours, ceiling, unit, ratio, target, better, met, rounds, spread } = figure;
+function targetOf({ better, ratio, target, unit }: Figure): string {
+  if (target === null) return '–';
   const sign = better === 'higher' ? '≥' : '≤';
+  return ratio === null ? `${sign} ${shown(target)} ${unit}` : `${sign} ${target} ×`;
+}
+
+/** What is only compared can't be missed; what it found out about itself can still be wrong. */
+function verdictOf({ met, target }: Figure): string {
+  if (!met) return target === null ? 'WRONG' : 'MISSED';
+  return target === null ? '–' : 'met';
+}
+
+function rowOf(figure: Figure): string[] {
+  const { name, ours, ceiling, unit, ratio, rounds, spread } = figure;
   return [
     name,
     `${shown(ours)} ${unit}`,
     ceiling === null ? '–' : `${shown(ceiling)} ${unit}`,
     ratio === null ? '–' : `${ratio.toFixed(2)} ×`,
-    ratio === null ? `${sign} ${shown(target)} ${unit}` : `${sign} ${target} ×`,
-    met ? 'met' : 'MISSED',
+    targetOf(figure),
+    verdictOf(figure),
     `${rounds}, ±${Math.round(spread * 50)} %`,
   ];
 }
