@@ -6,9 +6,6 @@ import { simulatedClock } from '#adapters/clock/simulated-clock.js';
 import { systemClock } from '#adapters/clock/system-clock.js';
 import { openReadModels } from '#adapters/read-model/open.js';
 import type { ReadModels } from '#adapters/read-model/read-models.js';
-import type { SqliteLog } from '#adapters/sqlite-log/open.js';
-import { openSqliteLog } from '#adapters/sqlite-log/open.js';
-import type { Clock } from '#domain/clock/clock.js';
 import { instant } from '#domain/instant.js';
 import { makeDataFolder } from './config/data-folder.js';
 import { writeEngineFile } from './config/engine-file.js';
@@ -22,8 +19,8 @@ import type { TokenIssuer } from './issuer/token-issuer.js';
 import { issuerSource } from './issuer/token-issuer.js';
 import type { LeaseTimes } from './leadership/lease.js';
 import { LEASE_TIMES } from './leadership/lease.js';
+import { openLog } from './log/open-log.js';
 import { createMetrics } from './metrics/metrics.js';
-import type { Metrics } from './metrics/metrics.js';
 import { measureProjections } from './metrics/projection-metrics.js';
 import { serveDocumentation } from './openapi/document.js';
 import { ISSUER } from './ports.js';
@@ -63,29 +60,6 @@ const portOf = (address: AddressInfo | string | null): number => {
   if (address === null || typeof address === 'string') throw new Error('the server listens on no port');
   return address.port;
 };
-
-function openLog(settings: Settings, clock: Clock, metrics: Metrics): Promise<SqliteLog> {
-  if (settings.log.kind === 'eventstoredb')
-    throw new StartError(
-      `VEDETTE_LOG was "${nameOfLog(settings.log)}", and the engine can not run on it; it may be sqlite.`,
-      78,
-    );
-  return openSqliteLog({
-    folder: settings.dataFolder,
-    clock,
-    clockKind: settings.clock.kind,
-    observer: {
-      appendEnded(outcome, seconds) {
-        metrics.appends.inc({ outcome });
-        metrics.appendSeconds.observe(seconds);
-      },
-      groupCommitted({ calls, seconds }) {
-        metrics.commitCalls.observe(calls);
-        metrics.commitSeconds.observe(seconds);
-      },
-    },
-  });
-}
 
 /** Why a port could not be listened on, by Node's error code. */
 function listenError(error: unknown, { host, port }: Settings): unknown {
@@ -161,8 +135,9 @@ export async function startEngine(
   const opened: (() => Promise<void>)[] = [];
   try {
     await makeDataFolder(settings.dataFolder);
-    const { log, latestValues, readerHandle } = await openLog(settings, clock, metrics);
-    opened.push(() => log.close());
+    const openedLog = await openLog({ settings, clock, metrics, logger });
+    opened.push(() => openedLog.close());
+    const { log, latestValues, readerHandle } = openedLog;
     await refuseUnfinishedCopy(latestValues);
     if (simulated !== null && settings.clock.kind === 'simulated')
       await resumeClock({ clock: simulated, start: settings.clock.start, log, latestValues });

@@ -34,13 +34,22 @@ const greeting = (url: string, { dataFolder, issuer, clock }: Settings): string 
       : []),
   ].join('\n');
 
+/** By why a log can't be opened: 69 is EX_UNAVAILABLE. */
+const EXIT_CODES: Readonly<Record<LogNotOpened['reason'], number>> = {
+  damaged: 1,
+  inUse: 1,
+  incompatible: WRONG_CONFIGURATION,
+  unreachable: 69,
+  refused: WRONG_CONFIGURATION,
+};
+
 /** A sentence and an exit code for what stops the start; null for a mistake in the code. */
 function whyNot(error: unknown): { readonly sentence: string; readonly exitCode: number } | null {
   if (error instanceof StartError) return { sentence: error.message, exitCode: error.exitCode };
   if (error instanceof LogNotOpened) {
     return {
       sentence: `${error.message}. ${error.advice}`,
-      exitCode: error.reason === 'incompatible' ? WRONG_CONFIGURATION : 1,
+      exitCode: EXIT_CODES[error.reason],
     };
   }
   return null;
@@ -67,7 +76,7 @@ async function drained(engine: RunningEngine, logger: Logger): Promise<void> {
 /**
  * Runs an engine in this process until SIGTERM or SIGINT, and drains it then.
  *
- * @returns the exit code: 0 stopped as told, 1 failed, 78 wrong configuration
+ * @returns the exit code: 0 stopped as told, 1 failed, 69 the log can't be reached, 78 wrong configuration
  * @throws what `whileServing` threw before the engine was told to stop
  */
 export async function runEngine({ env, say, complain, whileServing }: EngineProcess): Promise<number> {

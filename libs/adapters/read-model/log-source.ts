@@ -1,9 +1,11 @@
 import type { Instant } from '#domain/instant.js';
 import type { Position } from '#domain/log/event-log.js';
 import type { LogReader as ProjectionLogReader } from '#projections/runner/log-reader.js';
+import type { EventStoreDbReaderHandle } from '../eventstoredb/reader.js';
 import { numberOf } from '../sqlite-log/positions.js';
 import type { LogReaderHandle } from '../sqlite-log/reader.js';
 import { openSqliteLogReader } from '../sqlite-log/reader.js';
+import { estimatedEvents } from './estimated-events.js';
 
 /** How far something has come in the log: the position, and how many events lie up to it. */
 export interface Folded {
@@ -22,7 +24,7 @@ export interface LogSource {
 }
 
 /** What a worker thread opens the log by. It can be sent to one. */
-export type LogSourceHandle = LogReaderHandle;
+export type LogSourceHandle = LogReaderHandle | EventStoreDbReaderHandle;
 
 function sqliteSource(handle: LogReaderHandle): LogSource {
   const reader = openSqliteLogReader(handle);
@@ -38,7 +40,19 @@ function sqliteSource(handle: LogReaderHandle): LogSource {
   };
 }
 
+async function eventStoreDbSource(handle: EventStoreDbReaderHandle): Promise<LogSource> {
+  // Loaded only where it is used: an engine on the embedded log starts without the client.
+  const { openEventStoreDbReader } = await import('../eventstoredb/reader.js');
+  const reader = await openEventStoreDbReader(handle);
+  return {
+    reader,
+    eventsBetween: estimatedEvents,
+    positionAt: (instant) => reader.positionAt(instant),
+    close: () => reader.close(),
+  };
+}
+
 /** @throws LogNotOpened */
-export function openLogSource(handle: LogSourceHandle): Promise<LogSource> {
-  return new Promise((resolve) => resolve(sqliteSource(handle)));
+export async function openLogSource(handle: LogSourceHandle): Promise<LogSource> {
+  return 'kind' in handle ? eventStoreDbSource(handle) : sqliteSource(handle);
 }
