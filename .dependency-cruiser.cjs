@@ -46,6 +46,13 @@ module.exports = {
       from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.ts$' },
       to: { path: '^test/' },
     },
+    {
+      name: 'eventstoredb-client-in-one-folder',
+      comment: 'And in tests, whose stand-in speaks its protocol.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '^libs/adapters/eventstoredb/' },
+      to: { path: 'node_modules/(@eventstore|@grpc|google-protobuf)/' },
+    },
     { name: 'engine-does-not-import-cli', severity: 'error', from: outside('apps/engine'), to: outside('apps/cli') },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
