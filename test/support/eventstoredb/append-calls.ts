@@ -8,7 +8,8 @@ import type {
 } from '@eventstore/db-client/generated/streams_pb.js';
 import type { ServerUnaryCall, handleBidiStreamingCall, handleClientStreamingCall } from '@grpc/grpc-js';
 import { batchRefusal, batchSuccess, batchTooLarge, batchNotReady } from './batch-answers.js';
-import type { AppendAnswer, Expected, MemoryLog, ProposedEvent } from './memory-log.js';
+import type { MemoryLog } from './memory-log.js';
+import type { AppendAnswer, Expected, ProposedEvent } from './stored-events.js';
 import type { NodeState } from './node-state.js';
 import { answer, refusalOf } from './node-state.js';
 import { MAX_APPEND_BYTES, appendTooLarge, invalidArgument, streamDeleted } from './refusals.js';

@@ -1,4 +1,4 @@
-import type { Expected, ProposedEvent, StoredEvent } from './memory-log.js';
+import type { Expected, ProposedEvent, StoredEvent } from './stored-events.js';
 
 export type AppendCheck =
   | { readonly kind: 'new' }

@@ -6,7 +6,7 @@ import type { Code } from '@eventstore/db-client/generated/code_pb.js';
 import type { BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js';
 import any from 'google-protobuf/google/protobuf/any_pb.js';
 import empty from 'google-protobuf/google/protobuf/empty_pb.js';
-import type { AppendAnswer, Expected, Written } from './memory-log.js';
+import type { AppendAnswer, Expected, Written } from './stored-events.js';
 import { MAX_APPEND_BYTES } from './refusals.js';
 import { identifierOf, uuid } from './wire.js';
 

@@ -2,7 +2,7 @@ import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { DeleteReq, DeleteResp, TombstoneReq, TombstoneResp } from '@eventstore/db-client/generated/streams_pb.js';
 import type { ServerErrorResponse, handleUnaryCall } from '@grpc/grpc-js';
 import { expectedOf } from './append-calls.js';
-import type { AppendAnswer, Expected } from './memory-log.js';
+import type { AppendAnswer, Expected } from './stored-events.js';
 import type { NodeState } from './node-state.js';
 import { answer, refusalOf } from './node-state.js';
 import { invalidArgument, streamDeleted, wrongExpectedVersion } from './refusals.js';

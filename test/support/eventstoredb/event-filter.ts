@@ -1,4 +1,4 @@
-import type { StoredEvent } from './memory-log.js';
+import type { StoredEvent } from './stored-events.js';
 
 /** The shape of a filter in requests of reads and of persistent subscriptions. */
 export interface FilterMessage {

@@ -1,6 +1,7 @@
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
 import { eventFilter } from './event-filter.js';
-import type { MemoryLog, StoredEvent } from './memory-log.js';
+import type { MemoryLog } from './memory-log.js';
+import type { StoredEvent } from './stored-events.js';
 import { streamName } from './wire.js';
 
 export type SourceStep =

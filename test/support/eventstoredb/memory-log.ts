@@ -1,31 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { checkAppend } from './append-check.js';
+import type { AppendAnswer, Expected, ProposedEvent, StoredEvent, Written } from './stored-events.js';
 import type { StreamSettings } from './stream-settings.js';
 import { NO_SETTINGS, SOFT_DELETED, parseSettings, settingsStreamOf } from './stream-settings.js';
-
-export interface ProposedEvent {
-  readonly id: string;
-  readonly type: string;
-  readonly contentType: string;
-  readonly data: Uint8Array;
-  readonly metadata: Uint8Array;
-}
-
-export interface StoredEvent extends ProposedEvent {
-  readonly stream: string;
-  readonly revision: number;
-  /** Commit and prepare position: the same number, as for every event that a 23.10 server writes. */
-  readonly position: number;
-  readonly createdMs: number;
-}
-
-export type Expected = number | 'noStream' | 'streamExists' | 'any';
-
-export type Written = { readonly kind: 'written'; readonly revision: number; readonly position: number };
-export type AppendAnswer =
-  | Written
-  | { readonly kind: 'wrongRevision'; readonly actual: number | 'noStream' }
-  | { readonly kind: 'streamDeleted' };
 
 export type StreamView =
   | { readonly kind: 'found'; readonly first: number; readonly events: readonly StoredEvent[] }

@@ -2,11 +2,14 @@ import type { ServerErrorResponse, ServerUnaryCall } from '@grpc/grpc-js';
 import type { Connections } from './connections.js';
 import type { Faults } from './faults.js';
 import type { MemoryLog } from './memory-log.js';
+import type { PersistentGroup } from './persistent-group.js';
 import { notLeader, notReady, unauthenticated } from './refusals.js';
 
 /** What every call of a stand-in works on. */
 export interface NodeState {
   readonly log: MemoryLog;
+  /** Persistent subscriptions by stream and group. */
+  readonly groups: Map<string, PersistentGroup>;
   readonly faults: Faults;
   readonly connections: Connections;
   /** Names and passwords; null where everyone may do everything, as on an insecure server. */

@@ -1,7 +1,9 @@
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import type { ServerWritableStream, handleServerStreamingCall } from '@grpc/grpc-js';
-import type { MemoryLog, StoredEvent } from './memory-log.js';
+import { eventFilter } from './event-filter.js';
+import type { MemoryLog } from './memory-log.js';
+import type { StoredEvent } from './stored-events.js';
 import type { NodeState } from './node-state.js';
 import { answer, refusalOf } from './node-state.js';
 import { invalidArgument, streamDeleted } from './refusals.js';
@@ -69,6 +71,7 @@ function* eventsOfStream(log: MemoryLog, name: string, options: ReadReq.Options)
 /** From a position inclusive; backwards exclusive, as a position lies before its event. */
 function* eventsOfAll(log: MemoryLog, options: ReadReq.Options): Generator<StoredEvent> {
   const all = options.getAll();
+  const passes = eventFilter(options.getFilter());
   const from = Number(all?.getPosition()?.getCommitPosition() ?? 0);
   const backwards = isBackwards(options);
   let index = all?.hasEnd() === true ? log.all.length : all?.hasStart() === true ? 0 : log.indexAt(from);
@@ -76,7 +79,7 @@ function* eventsOfAll(log: MemoryLog, options: ReadReq.Options): Generator<Store
   for (; ; index += backwards ? -1 : 1) {
     const event = log.all[index];
     if (event === undefined) return;
-    yield event;
+    if (passes(event)) yield event;
   }
 }
 

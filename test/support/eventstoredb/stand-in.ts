@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import gossip from '@eventstore/db-client/generated/gossip_grpc_pb.js';
+import persistent from '@eventstore/db-client/generated/persistent_grpc_pb.js';
 import features from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import streams from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
@@ -12,6 +13,8 @@ import type { Faults } from './faults.js';
 import { noFaults } from './faults.js';
 import { MemoryLog } from './memory-log.js';
 import type { NodeState } from './node-state.js';
+import { createGroupCall, deleteGroupCall, readGroupCall } from './persistent-calls.js';
+import type { PersistentGroup } from './persistent-group.js';
 import { readCall } from './read-calls.js';
 
 export interface StandInOptions {
@@ -38,12 +41,20 @@ export interface StandIn {
   stop(): Promise<void>;
 }
 
+/** What outlives a restart with its data. */
+interface Kept {
+  readonly log: MemoryLog;
+  readonly groups: Map<string, PersistentGroup>;
+}
+
+const nothing = (): Kept => ({ log: new MemoryLog(), groups: new Map() });
+
 interface Running {
   readonly connections: Connections;
   stop(): Promise<void>;
 }
 
-async function run(port: number, log: MemoryLog, faults: Faults, options: StandInOptions): Promise<Running> {
+async function run(port: number, kept: Kept, faults: Faults, options: StandInOptions): Promise<Running> {
   const server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 });
   const credentials =
     options.tls === undefined
@@ -55,13 +66,18 @@ async function run(port: number, log: MemoryLog, faults: Faults, options: StandI
   const serve = (socket: Socket): void => injector.injectConnection(socket);
   const connections = await acceptConnections(port, serve, () => !faults.neverAnswer);
   const users = options.users === undefined ? null : new Map(Object.entries(options.users));
-  const node: NodeState = { log, faults, connections, users };
+  const node: NodeState = { ...kept, faults, connections, users };
   server.addService(streams.StreamsService, {
     append: appendCall(node),
     batchAppend: batchAppendCall(node),
     read: readCall(node),
     delete: deleteCall(node),
     tombstone: tombstoneCall(node),
+  });
+  server.addService(persistent.PersistentSubscriptionsService, {
+    create: createGroupCall(node),
+    delete: deleteGroupCall(node),
+    read: readGroupCall(node),
   });
   server.addService(features.ServerFeaturesService, { getSupportedMethods: supportedMethodsCall(node) });
   server.addService(gossip.GossipService, { read: gossipCall(node) });
@@ -77,8 +93,8 @@ async function run(port: number, log: MemoryLog, faults: Faults, options: StandI
 
 export async function startStandIn(options: StandInOptions = {}): Promise<StandIn> {
   const faults = noFaults();
-  let log = new MemoryLog();
-  let running = await run(options.port ?? 0, log, faults, options);
+  let kept = nothing();
+  let running = await run(options.port ?? 0, kept, faults, options);
   const { port } = running.connections;
   return {
     port,
@@ -88,8 +104,8 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
     cut: () => running.connections.cutAll(),
     async restart({ keepData }) {
       await running.stop();
-      if (!keepData) log = new MemoryLog();
-      running = await run(port, log, faults, options);
+      if (!keepData) kept = nothing();
+      running = await run(port, kept, faults, options);
     },
     stop: () => running.stop(),
   };

@@ -2,7 +2,7 @@ import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { StreamIdentifier, UUID } from '@eventstore/db-client/generated/shared_pb.js';
 import type { ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
-import type { StoredEvent } from './memory-log.js';
+import type { StoredEvent } from './stored-events.js';
 
 /** Ticks of 100 ns, as the server writes its times. */
 const TICKS_PER_MS = 10_000n;
