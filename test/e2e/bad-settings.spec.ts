@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openSqliteLogReadOnly } from '#adapters/sqlite-log/open.js';
 import type { ReadyIdentity } from '#engine/issuer/ready-identities.js';
 import type { EngineProcess } from '../support/engine.js';
 import { startEngineProcess } from '../support/engine.js';
+import { openLogOf } from '../support/engine-log.js';
 import type { Tenancy } from '../support/tenancy.js';
 import { openTenancy } from '../support/tenancy.js';
 
@@ -18,9 +18,9 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 async function head(): Promise<string> {
-  const log = openSqliteLogReadOnly(engine.dataFolder);
+  const log = await openLogOf(engine.dataFolder);
   const position = await log.head();
-  log.close();
+  await log.close();
   return position;
 }
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openSqliteLogReadOnly } from '#adapters/sqlite-log/open.js';
 import type { Answer } from '../support/api.js';
 import type { EngineProcess } from '../support/engine.js';
 import { startEngineProcess } from '../support/engine.js';
+import { openLogOf } from '../support/engine-log.js';
 import type { Tenancy } from '../support/tenancy.js';
 import {
   enrollDevice,
@@ -74,13 +74,13 @@ describe('An activation', () => {
 
 /** Of the events of a device, oldest first. */
 async function metadataOf(device: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  const log = openSqliteLogReadOnly(engine.dataFolder);
+  const log = await openLogOf(engine.dataFolder);
   const found: Readonly<Record<string, unknown>>[] = [];
   for await (const { metadata } of log.readStream(`device-${tenancy.tenantId}.${device}`)) {
     const value: unknown = JSON.parse(metadata);
     if (typeof value === 'object' && value !== null) found.push({ ...value });
   }
-  log.close();
+  await log.close();
   return found;
 }
 

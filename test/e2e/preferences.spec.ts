@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { openSqliteLogReadOnly } from '#adapters/sqlite-log/open.js';
 import { BEGINNING } from '#domain/log/event-log.js';
 import type { EngineProcess } from '../support/engine.js';
 import { startEngineProcess } from '../support/engine.js';
+import { openLogOf } from '../support/engine-log.js';
 import type { Tenancy } from '../support/tenancy.js';
 import { headerOf, openTenancy, placeOf, tenancyOf } from '../support/tenancy.js';
 
@@ -20,7 +20,7 @@ const PATH = '/v1/preferences/notifications';
 
 /** What the log holds of the people of a tenant, oldest first. */
 async function eventsOfUsers(tenant: string): Promise<string[]> {
-  const log = openSqliteLogReadOnly(engine.dataFolder);
+  const log = await openLogOf(engine.dataFolder);
   const found: string[] = [];
   try {
     const end = new AbortController();
@@ -36,7 +36,7 @@ async function eventsOfUsers(tenant: string): Promise<string[]> {
     }
     end.abort();
   } finally {
-    log.close();
+    await log.close();
   }
   return found;
 }

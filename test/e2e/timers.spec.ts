@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { openSqliteLogReadOnly } from '#adapters/sqlite-log/open.js';
 import { decodeEvent } from '#domain/codec/event-codec.js';
 import { formatInstant } from '#domain/instant.js';
 import { BEGINNING } from '#domain/log/event-log.js';
@@ -10,6 +9,7 @@ import type { Answer } from '../support/api.js';
 import { call } from '../support/api.js';
 import type { EngineProcess } from '../support/engine.js';
 import { refusedStart, startEngineProcess } from '../support/engine.js';
+import { openLogOf } from '../support/engine-log.js';
 import type { Tenancy } from '../support/tenancy.js';
 import { enrollDevice, headerOf, openTenancy, readAfter, RULE, tenancyOf, TROJAN } from '../support/tenancy.js';
 
@@ -67,7 +67,7 @@ async function moveTo(days: number, minutes = 0): Promise<Answer> {
 /** Type and time of the tenant's events of these types, in the order of the log. */
 async function written(...types: readonly string[]): Promise<[string, string][]> {
   const found: [string, string][] = [];
-  const reader = openSqliteLogReadOnly(folder);
+  const reader = await openLogOf(folder);
   for await (const message of reader.subscribeToAll({ after: BEGINNING, signal: new AbortController().signal })) {
     for (const recorded of message.kind === 'batch' ? message.events : []) {
       if (!types.includes(recorded.type) || !recorded.stream.includes(tenancy.tenantId)) continue;
@@ -75,7 +75,7 @@ async function written(...types: readonly string[]): Promise<[string, string][]>
       if (decoded.known) found.push([recorded.type, formatInstant(decoded.metadata.occurredAt)]);
     }
   }
-  reader.close();
+  await reader.close();
   return found;
 }
 

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { ReadyIdentity } from '#engine/issuer/ready-identities.js';
 import type { TokenRequest } from '#engine/issuer/request-token.js';
 import { requestToken } from '#engine/issuer/request-token.js';
+import { forgetLog, logSettings } from './engine-log.js';
 
 const MAIN = fileURLToPath(new URL('../../apps/engine/main.js', import.meta.url));
 const START_MS = 60_000;
@@ -106,14 +107,17 @@ async function begin(dataFolder: string, own: boolean, options: EngineOptions): 
     async stop() {
       kill();
       await stopped();
-      if (own) await rm(dataFolder, { recursive: true, force: true });
+      if (!own) return;
+      await forgetLog(dataFolder);
+      await rm(dataFolder, { recursive: true, force: true });
     },
   };
 }
 
 async function attempt(options: EngineOptions): Promise<EngineProcess | EngineRefusal> {
   const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'vedette-')));
-  return begin(dataFolder, options.dataFolder === undefined, options);
+  const env = { ...(await logSettings(dataFolder)), ...options.env };
+  return begin(dataFolder, options.dataFolder === undefined, { ...options, env });
 }
 
 /**

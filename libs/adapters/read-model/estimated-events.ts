@@ -1,5 +1,10 @@
 import type { Position } from '#domain/log/event-log.js';
-import type { Folded } from './log-source.js';
+
+/** How far something has come in the log: the position, and how many events lie up to it. */
+export interface Folded {
+  readonly position: Position;
+  readonly events: number;
+}
 
 /** Positions of EventStoreDB are two numbers of so many digits, the first of which counts the bytes of its log. */
 const DIGITS = 20;

@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import type { Position } from '#domain/log/event-log.js';
 import { BEGINNING } from '#domain/log/event-log.js';
-import type { Folded, LogSource } from './log-source.js';
+import type { Folded } from './estimated-events.js';
+import type { LogSource } from './log-source.js';
 
 /** How often the end of the log is looked up: the meter tells the lag also of a worker that says nothing any more. */
 const LOOK_EVERY_MS = 250;

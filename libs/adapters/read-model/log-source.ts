@@ -5,13 +5,8 @@ import type { EventStoreDbReaderHandle } from '../eventstoredb/reader.js';
 import { numberOf } from '../sqlite-log/positions.js';
 import type { LogReaderHandle } from '../sqlite-log/reader.js';
 import { openSqliteLogReader } from '../sqlite-log/reader.js';
+import type { Folded } from './estimated-events.js';
 import { estimatedEvents } from './estimated-events.js';
-
-/** How far something has come in the log: the position, and how many events lie up to it. */
-export interface Folded {
-  readonly position: Position;
-  readonly events: number;
-}
 
 /** The log as a read model's threads see it. */
 export interface LogSource {

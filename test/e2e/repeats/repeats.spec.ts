@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openSqliteLogReadOnly } from '#adapters/sqlite-log/open.js';
 import type { RecordedEvent } from '#domain/log/event-log.js';
 import { BEGINNING } from '#domain/log/event-log.js';
 import type { Answer } from '#test/support/api.js';
 import { call } from '#test/support/api.js';
 import type { EngineProcess } from '#test/support/engine.js';
 import { startEngineProcess } from '#test/support/engine.js';
+import { openLogOf } from '#test/support/engine-log.js';
 import type { Tenancy } from '#test/support/tenancy.js';
 import {
   enrollDevice,
@@ -64,13 +64,13 @@ const actorIn = ({ metadata }: RecordedEvent): unknown => member(member(JSON.par
 
 /** How much the commands have written; what the engine itself makes of it, at once or a little later, is no command's. */
 async function written(): Promise<number> {
-  const log = openSqliteLogReadOnly(engine.dataFolder);
+  const log = await openLogOf(engine.dataFolder);
   let events = 0;
   for await (const message of log.subscribeToAll({ after: BEGINNING, signal: new AbortController().signal })) {
     if (message.kind === 'caughtUp') break;
     if (message.kind === 'batch') events += message.events.filter((event) => actorIn(event) !== 'system').length;
   }
-  log.close();
+  await log.close();
   return events;
 }
 

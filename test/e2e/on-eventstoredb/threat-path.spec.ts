@@ -1,0 +1,2 @@
+process.env['TEST_LOG'] = 'eventstoredb';
+await import('../threat-path.spec.js');
