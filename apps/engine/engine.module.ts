@@ -20,6 +20,7 @@ import { HygieneGuard } from './http/hygiene-guard.js';
 import { InputPipe } from './http/input-pipe.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { IngestModule } from './ingest/ingest.module.js';
+import { IntuneStateStreamModule } from './intune-state-stream/intune-state-stream.module.js';
 import { IntuneModule } from './intune/intune.module.js';
 import type { IssuerSource, TokenIssuer } from './issuer/token-issuer.js';
 import { createTokenIssuer } from './issuer/token-issuer.js';
@@ -99,6 +100,7 @@ export class EngineModule {
         IntuneModule,
         TimersModule,
         MailDecisionsModule,
+        IntuneStateStreamModule,
         ...(parts.simulatedClock === null ? [] : [SimulationModule.with(parts.simulatedClock)]),
         ...modules,
       ],
