@@ -1,15 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import type { Durability } from '#adapters/sqlite-log/protocol.js';
 import { openSqliteLog } from '#adapters/sqlite-log/open.js';
 import { systemClock } from '#adapters/clock/system-clock.js';
-import { WRITERS } from './load.js';
+import { killedOwner } from './killed-owner.js';
 import type { LogHarness, OpenLog, OpenOptions, Place } from './log-harness.js';
 
 const OWNER = fileURLToPath(new URL('./sqlite-owner.js', import.meta.url));
@@ -71,22 +68,7 @@ export function sqliteHarness(): LogHarness {
       return reopen(place, options);
     },
     reopen,
-    async kill(place, load, after) {
-      const owner = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', OWNER, place, load], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      const exit = once(owner, 'exit');
-      const acknowledged = Array.from({ length: WRITERS }, () => 0);
-      let told = 0;
-      for await (const line of createInterface(owner.stdout)) {
-        acknowledged[Number(line)] = (acknowledged[Number(line)] ?? 0) + 1;
-        told += 1;
-        if (told === after) owner.kill('SIGKILL');
-      }
-      await exit;
-      if (owner.signalCode !== 'SIGKILL') throw new Error(`the owner ended by itself: ${owner.exitCode ?? ''}`);
-      return { acknowledged };
-    },
+    kill: (place, load, after) => killedOwner(OWNER, [place, load], after),
     tamper: (place, stream) => ATTEMPTS.map(([what, sql]) => ({ what, attempt: () => attempt(place, sql, stream) })),
     survivesPowerCut: (open) => {
       const mode = modes.get(open);
