@@ -44,6 +44,7 @@ export class IntuneStateStream {
   readonly #stopping = new AbortController();
   readonly #ends = new Map<TenantId, StreamEnd>();
   readonly #waiting = new Set<TenantId>();
+  #hasLooked = false;
   #unsubscribe: (() => void) | null = null;
   #work: Promise<void> | null = null;
 
@@ -65,7 +66,10 @@ export class IntuneStateStream {
   /** @param tenants with new entries; null: any */
   #wake(tenants: ReadonlySet<TenantId> | null): void {
     if (this.#isStopping() || !this.options.readModels.status().available) return;
-    for (const tenant of tenants ?? this.options.readModels.tenants.all()) this.#waiting.add(tenant);
+    // What came while the read models were being built is looked for once.
+    const changed = this.#hasLooked ? tenants : null;
+    this.#hasLooked = true;
+    for (const tenant of changed ?? this.options.readModels.tenants.all()) this.#waiting.add(tenant);
     if (this.#waiting.size > 0) this.#work ??= this.#writeAll();
   }
 
