@@ -118,6 +118,8 @@ export class Runner<TenantRow, Row> {
         return;
       case 'checkpoint':
         this.#advanceTo(message.position, last);
+        // Behind what is no history, such as derived streams, the read model is up to date, too, and says so.
+        if (this.#live) this.#commit();
         return;
       case 'caughtUp':
         this.#live = true;

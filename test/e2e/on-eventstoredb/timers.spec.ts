@@ -1,2 +1,0 @@
-process.env['TEST_LOG'] = 'eventstoredb';
-await import('../timers.spec.js');
