@@ -43,6 +43,21 @@ function demandSize(events: readonly ProposedEvent[]): void {
   if (bytes > MAX_APPEND_BYTES) throw new AppendTooLarge(bytes, MAX_APPEND_BYTES);
 }
 
+/** Without a stack: it would show the server's answer and not the caller, and takes longer than the answer. */
+function conflict(
+  stream: string,
+  expected: ExpectedRevision,
+  actual: WrongExpectedRevision['actual'],
+): WrongExpectedRevision {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return new WrongExpectedRevision(stream, expected, actual);
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+
 /**
  * @param seen tells a first result from a repeated one: the server answers both alike, and only the place in the log
  *   says that the events were there before
@@ -94,7 +109,7 @@ export function appending(
         return { revision, position, idempotent };
       }
       case 'conflict':
-        throw new WrongExpectedRevision(name, expected, answer.actual);
+        throw conflict(name, expected, answer.actual);
       case 'tooLarge':
         throw new AppendTooLarge(MAX_APPEND_BYTES + 1, answer.limit);
       case 'refused':

@@ -40,8 +40,11 @@ class StreamsConnection extends EventStoreDBClient implements Connection {
 
   async close(): Promise<void> {
     await this.dispose();
-    const channel = await this.getChannel();
-    channel.close();
+    // Not waited for: where there is none, the client begins to look for a server.
+    this.getChannel().then(
+      (channel) => channel.close(),
+      () => null,
+    );
   }
 }
 

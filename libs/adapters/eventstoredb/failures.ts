@@ -40,7 +40,10 @@ const EXCEPTION: Readonly<Record<string, FailureKind>> = {
 };
 
 const TLS = /certificat|self.signed|CERT_|ERR_TLS|unable to verify|SSL routines|wrong version number|EPROTO|altnames/i;
-const OTHER_PROTOCOL = /NGHTTP2_|HTTP2|HTTP\/1|Received HTTP status|Parse Error|Protocol error|content-type/i;
+const OTHER_PROTOCOL =
+  /NGHTTP2_|HTTP2|HTTP\/1|Received HTTP status|Parse Error|Protocol error|content-type|message larger than max/i;
+/** What gRPC says behind its reason when it has nothing more to say. */
+const EMPTY_NOTE = /\.?\s*Resolution note:\s*$/;
 const NOT_SENT = /No connection established|Failed to discover|Name resolution failed/;
 
 const field = (value: unknown, name: string): unknown =>
@@ -71,7 +74,7 @@ function kindOf(code: unknown, exception: string, message: string): FailureKind 
 
 /** Reads an error of the client or of gRPC by its shape: it may come from another realm. */
 export function failureOf(error: unknown): Failure {
-  const message = String(field(error, 'details') ?? field(error, 'message') ?? error);
+  const message = String(field(error, 'details') ?? field(error, 'message') ?? error).replace(EMPTY_NOTE, '');
   return { kind: kindOf(field(error, 'code'), exceptionOf(error), message), message, notSent: NOT_SENT.test(message) };
 }
 

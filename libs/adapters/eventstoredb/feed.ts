@@ -31,8 +31,8 @@ export interface Feed {
   looked(): Position;
   /** Events that were looked at since the feed began. */
   count(): number;
-  /** Resolves when something has changed since the call before, when `ended` aborts, or after `patienceMs`. */
-  change(patienceMs: number): Promise<'changed' | 'nothing'>;
+  /** Resolves at once or later when there is enough to go on with, when `ended` aborts, or after `patienceMs`. */
+  until(enough: () => boolean, patienceMs: number): Promise<'enough' | 'patienceEnded'>;
   /** Subscribes anew: the server has more than it sends. */
   restart(): void;
 }
@@ -57,16 +57,14 @@ export function startFeed(wanted: Wanted, { connection, timeoutMs, ended, droppe
   let past = wanted.past;
   let count = 0;
   let call: ReadCall | null = null;
-  let changed = false;
-  let wake: (() => void) | null = null;
+  let awaited: { readonly enough: () => boolean; readonly wake: () => void } | null = null;
   let makeRoom: (() => void) | null = null;
 
   const waiting = (): number => queue.length - taken;
   const isOver = (): boolean => ended.aborted;
 
   function tell(): void {
-    changed = true;
-    wake?.();
+    if (awaited !== null && (isOver() || awaited.enough())) awaited.wake();
   }
 
   function takeIn(event: RecordedEvent): void {
@@ -156,7 +154,11 @@ export function startFeed(wanted: Wanted, { connection, timeoutMs, ended, droppe
     tell();
   }
 
-  ended.addEventListener('abort', () => makeRoom?.(), { once: true });
+  const onEnd = (): void => {
+    makeRoom?.();
+    tell();
+  };
+  ended.addEventListener('abort', onEnd, { once: true });
   void run();
 
   return {
@@ -176,17 +178,19 @@ export function startFeed(wanted: Wanted, { connection, timeoutMs, ended, droppe
     },
     looked: () => looked,
     count: () => count,
-    change: (patienceMs) =>
+    until: (enough, patienceMs) =>
       new Promise((resolve) => {
-        const answer = (): void => {
-          wake = null;
+        if (isOver() || enough()) {
+          resolve('enough');
+          return;
+        }
+        const settle = (how: 'enough' | 'patienceEnded'): void => {
+          awaited = null;
           clearTimeout(timer);
-          resolve(changed || ended.aborted ? 'changed' : 'nothing');
-          changed = false;
+          resolve(how);
         };
-        const timer = setTimeout(answer, patienceMs);
-        if (changed || ended.aborted) answer();
-        else wake = answer;
+        const timer = setTimeout(settle, patienceMs, 'patienceEnded');
+        awaited = { enough, wake: () => settle('enough') };
       }),
     restart: () => call?.cancel(),
   };

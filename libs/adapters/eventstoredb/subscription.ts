@@ -12,6 +12,8 @@ const LARGEST_BATCH = 10_000;
 const CHECKPOINT_EVENTS = 10_000;
 /** How long a subscription believes that nothing happens before it looks at the end of the log. */
 const PATIENCE_MS = 30_000;
+/** The same while the end of the log can't be told. */
+const BETWEEN_LOOKS_MS = 1000;
 
 /** What a subscription needs of the log besides its options. */
 export interface Subscribing extends Omit<FeedOptions, 'ended'> {
@@ -98,12 +100,18 @@ async function* messagesOf(
   let end = telling.end;
   let counted = 0;
   let live = false;
-  while (!ended.aborted) {
+  const isOver = (): boolean => ended.aborted;
+  while (!isOver()) {
     if (live && feed.waiting() > batch) {
       live = false;
       yield { kind: 'fellBehind' };
       continue;
     }
+    // Of the past whole batches are given, however it trickles in.
+    const isPast = (): boolean => !live && end !== null && feed.looked() < end;
+    const isLongSilent = (): boolean => feed.count() - counted >= CHECKPOINT_EVENTS;
+    await feed.until(() => feed.waiting() >= batch || !isPast() || isLongSilent(), PATIENCE_MS);
+    if (isOver()) return;
     const events = feed.take(batch);
     const last = events.at(-1);
     if (last !== undefined) {
@@ -120,7 +128,7 @@ async function* messagesOf(
       if (feed.waiting() > 0) continue;
       atEnd = end !== null && end <= feed.looked();
     }
-    if (feed.looked() > at && (live || atEnd || feed.count() - counted >= CHECKPOINT_EVENTS)) {
+    if (feed.looked() > at && (live || atEnd || isLongSilent())) {
       at = feed.looked();
       counted = feed.count();
       yield { kind: 'checkpoint', position: at };
@@ -128,9 +136,12 @@ async function* messagesOf(
     if (atEnd) {
       live = true;
       yield { kind: 'caughtUp', position: at };
-    } else if ((await feed.change(PATIENCE_MS)) === 'nothing') {
-      end = await look();
-      if (end !== null && end > feed.looked()) feed.restart();
+      continue;
     }
+    const told = feed.count();
+    const patience = end === null ? BETWEEN_LOOKS_MS : PATIENCE_MS;
+    if ((await feed.until(() => feed.count() > told || feed.looked() > at, patience)) === 'enough') continue;
+    end = await look();
+    if (end !== null && end > feed.looked()) feed.restart();
   }
 }
