@@ -40,20 +40,20 @@ function recorded(number: number, changes: Partial<RecordedEvent> = {}): Recorde
 }
 
 const findingsIn = (...events: readonly RecordedEvent[]): readonly string[] => {
-  const check = checkLog(decodeEvent);
+  const check = checkLog(decodeEvent, 'numbered');
   return events.flatMap((event) => check.see(event)).map(({ what }) => what);
 };
 
 describe('the check of a log', () => {
   it('finds nothing in a log that keeps its promises, and counts events and streams', () => {
-    const check = checkLog(decodeEvent);
+    const check = checkLog(decodeEvent, 'numbered');
     const events = [recorded(1), recorded(2), recorded(3, { stream: tenantStream('connector', TENANT), revision: 0 })];
     expect(events.flatMap((event) => check.see(event))).toEqual([]);
     expect(check.summary()).toEqual({ events: 3, streams: 2, unknownTypes: new Map() });
   });
 
   it('names position and stream of what is wrong', () => {
-    const check = checkLog(decodeEvent);
+    const check = checkLog(decodeEvent, 'numbered');
     expect(check.see(recorded(1, { data: '{' }))).toEqual([
       expect.objectContaining({ position: '0000000000000001', stream: `tenant-${TENANT}` }),
     ]);
@@ -99,8 +99,18 @@ describe('the check of a log', () => {
     expect(findingsIn(recorded(1, { stream: 'somewhere' }))).toEqual(['the stream name is none of ours']);
   });
 
+  it('finds a hole where positions are numbers, and none where they only have an order', () => {
+    const withHole = [recorded(1), recorded(3, { revision: 1 })];
+    expect(findingsIn(...withHole)).toEqual(['it comes right after position 0000000000000001']);
+    const ordered = checkLog(decodeEvent, 'ordered');
+    expect(withHole.flatMap((event) => ordered.see(event))).toEqual([]);
+    expect(ordered.see(recorded(2, { revision: 2 }))).toEqual([
+      expect.objectContaining({ what: 'it comes right after position 0000000000000003' }),
+    ]);
+  });
+
   it('counts event types that this release does not know, and finds nothing wrong with them', () => {
-    const check = checkLog(decodeEvent);
+    const check = checkLog(decodeEvent, 'numbered');
     expect(check.see(recorded(1, { type: 'FromTheFuture' }))).toEqual([]);
     expect(check.summary().unknownTypes).toEqual(new Map([['FromTheFuture', 1]]));
   });

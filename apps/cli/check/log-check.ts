@@ -25,11 +25,14 @@ export interface LogCheck {
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /**
- * Holds the embedded log against its own promises: positions without a hole, revisions of each stream from 0 without a
- * hole, time that does not run backwards, stream names of ours, metadata of the stream's own tenant, and payloads that
- * this release can read with all its upcasters. An event type that this release does not know is counted, no finding.
+ * Holds a log against its promises: positions in order and, where they are numbered, without a hole; revisions of each
+ * stream from 0 without a hole, time that does not run backwards, stream names of ours, metadata of the stream's own
+ * tenant, and payloads that this release can read with all its upcasters. An event type that this release does not know
+ * is counted, no finding.
+ *
+ * @param positions `numbered` on the embedded log, `ordered` on an EventStoreDB
  */
-export function checkLog(decode: typeof decodeEvent): LogCheck {
+export function checkLog(decode: typeof decodeEvent, positions: 'numbered' | 'ordered'): LogCheck {
   const nextRevision = new Map<string, number>();
   const unknownTypes = new Map<string, number>();
   let events = 0;
@@ -54,8 +57,11 @@ export function checkLog(decode: typeof decodeEvent): LogCheck {
 
   function whatIsWrong(event: RecordedEvent): string[] {
     const wrong: string[] = [];
-    if (numberOf(event.position) !== numberOf(lastPosition) + 1)
-      wrong.push(`it comes right after position ${lastPosition}`);
+    const follows =
+      positions === 'numbered'
+        ? numberOf(event.position) === numberOf(lastPosition) + 1
+        : event.position > lastPosition;
+    if (!follows) wrong.push(`it comes right after position ${lastPosition}`);
     const revision = nextRevision.get(event.stream) ?? 0;
     if (event.revision !== revision) wrong.push(`revision ${event.revision}, where ${revision} is next in its stream`);
     if (parseStreamName(event.stream) === null) wrong.push('the stream name is none of ours');

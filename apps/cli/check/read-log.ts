@@ -1,10 +1,9 @@
-import { numberOf } from '#adapters/sqlite-log/positions.js';
 import { findDamage } from '#adapters/sqlite-log/damage.js';
 import { decodeEvent } from '#domain/codec/event-codec.js';
 import type { Position } from '#domain/log/event-log.js';
 import { BEGINNING } from '#domain/log/event-log.js';
 import { LogUnavailable } from '#domain/log/log-errors.js';
-import type { ReadableLog } from '../log/read-to-head.js';
+import type { OpenLog } from '../log/open-log.js';
 import { readToHead } from '../log/read-to-head.js';
 import type { Progress } from '../progress.js';
 import type { Finding } from './log-check.js';
@@ -20,11 +19,11 @@ export type LogReport = Omit<CheckReport, 'readModels'>;
 /**
  * Reads every page and every event of a log, with every decoder.
  *
- * @param folder in which the log lies as the log of a data folder
+ * @param folder in which the log lies as the log of a data folder; null where it has no files here
  * @param progress ended when the last event is read
  */
-export async function readWholeLog(log: ReadableLog, folder: string, progress: Progress): Promise<LogReport> {
-  const check = checkLog(decodeEvent);
+export async function readWholeLog(log: OpenLog, folder: string | null, progress: Progress): Promise<LogReport> {
+  const check = checkLog(decodeEvent, folder === null ? 'ordered' : 'numbered');
   const findings: Finding[] = [];
   let findingCount = 0;
   let position: Position = BEGINNING;
@@ -33,14 +32,14 @@ export async function readWholeLog(log: ReadableLog, folder: string, progress: P
     if (findings.length < KEPT_FINDINGS) findings.push(finding);
   };
   try {
-    for (const what of findDamage(folder)) found({ position: null, stream: null, what });
-    const total = numberOf(await log.head());
+    if (folder !== null) for (const what of findDamage(folder)) found({ position: null, stream: null, what });
+    const total = log.eventsUpTo(await log.head());
     for await (const batch of readToHead(log, BEGINNING)) {
       for (const event of batch) {
         for (const finding of check.see(event)) found(finding);
         position = event.position;
       }
-      progress.advance(numberOf(position), total);
+      progress.advance(check.summary().events, total);
     }
   } catch (error) {
     if (!(error instanceof LogUnavailable)) throw error;

@@ -6,7 +6,7 @@ import { CommandFailed } from '../exit-code.js';
 import { fileSize } from '../file-size.js';
 import { openLog } from '../log/open-log.js';
 import { showProgress } from '../progress.js';
-import { settingsOf } from '../settings.js';
+import { embeddedSettings } from '../settings.js';
 import type { Surroundings } from '../surroundings.js';
 
 const EXAMPLE = `
@@ -29,11 +29,14 @@ export function backupCommand({ terminal, env }: Surroundings): Command {
     .addHelpText('after', EXAMPLE)
     .action(async (given: string, _, command: Command) => {
       const { json } = command.opts<{ readonly json?: true }>();
-      const { dataFolder } = settingsOf(env);
+      const { dataFolder } = embeddedSettings(
+        env,
+        'Back it up with its own means, or make a copy with "vedette copy" and back that up',
+      );
       const to = resolve(given);
       if (!isFolder(dirname(to))) throw new CommandFailed(`there is no folder ${dirname(to)}: make it first`);
       // Says in the words of the other commands where there is no log.
-      openLog(dataFolder).close();
+      await (await openLog({ log: { kind: 'sqlite' }, dataFolder })).close();
       const progress = showProgress(terminal, 'pages copied');
       try {
         await backUpLog(dataFolder, to, (done, total) => progress.advance(done, total));

@@ -1,10 +1,11 @@
 import { Command } from 'commander';
-import type { LogReader } from '#adapters/sqlite-log/reader.js';
+import type { Settings } from '#engine/config/settings.js';
 import { readWholeLog } from '../check/read-log.js';
 import { checkReadModels } from '../check/read-model-check.js';
 import type { CheckReport } from '../check/report.js';
 import { isWhole, reportText } from '../check/report.js';
 import { CommandFailed, EXIT } from '../exit-code.js';
+import type { OpenLog } from '../log/open-log.js';
 import { openLog } from '../log/open-log.js';
 import type { Progress } from '../progress.js';
 import { showProgress } from '../progress.js';
@@ -27,27 +28,27 @@ export function checkCommand({ terminal, env }: Surroundings): Command {
     .addHelpText('after', EXAMPLE)
     .action(async (_, command: Command) => {
       const { json } = command.opts<{ readonly json?: true }>();
-      const { dataFolder } = settingsOf(env);
-      const log = openLog(dataFolder);
+      const settings = settingsOf(env);
+      const log = await openLog(settings);
       const progress = (title: string): Progress => showProgress(terminal, title);
       try {
-        const report = await inspect(log, dataFolder, progress);
+        const report = await inspect(log, settings, progress);
         await terminal.out(
           json === true ? `${JSON.stringify({ whole: isWhole(report), ...report })}\n` : reportText(report),
         );
         if (!isWhole(report)) throw new CommandFailed('check: something is wrong', EXIT.failed);
       } finally {
-        log.close();
+        await log.close();
       }
     });
 }
 
 async function inspect(
-  log: LogReader,
-  dataFolder: string,
+  log: OpenLog,
+  { dataFolder, log: { kind } }: Settings,
   progress: (title: string) => Progress,
 ): Promise<CheckReport> {
-  const seen = await readWholeLog(log, dataFolder, progress('events checked'));
+  const seen = await readWholeLog(log, kind === 'sqlite' ? dataFolder : null, progress('events checked'));
   const building = progress('events folded');
   const readModels = await checkReadModels(dataFolder, log, (events) => building.advance(events, seen.events));
   building.end();

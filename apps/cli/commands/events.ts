@@ -33,7 +33,7 @@ export function eventsCommand({ terminal, env }: Surroundings): Command {
         from: options.from ?? null,
         to: options.to ?? null,
       };
-      const log = openLog(settingsOf(env).dataFolder);
+      const log = await openLog(settingsOf(env));
       try {
         const prefixes = wanted.stream === null ? undefined : [wanted.stream];
         for await (const batch of readToHead(log, options.after ?? BEGINNING, prefixes)) {
@@ -48,7 +48,7 @@ export function eventsCommand({ terminal, env }: Surroundings): Command {
           if (ended) return;
         }
       } finally {
-        log.close();
+        await log.close();
       }
     });
 }

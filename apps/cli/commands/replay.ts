@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { rebuildDigest } from '#adapters/read-model/digest.js';
-import { numberOf } from '#adapters/sqlite-log/positions.js';
 import type { Instant } from '#domain/instant.js';
 import { openLog } from '../log/open-log.js';
 import { anInstant } from '../options.js';
@@ -31,13 +30,14 @@ export function replayCommand({ terminal, env }: Surroundings): Command {
     .addHelpText('after', EXAMPLE)
     .action(async (_, command: Command) => {
       const { until, json } = command.opts<ReplayOptions>();
-      const log = openLog(settingsOf(env).dataFolder);
+      const log = await openLog(settingsOf(env));
       const progress = showProgress(terminal, 'events folded');
       try {
-        const last = until === undefined ? await log.head() : log.positionAt(until);
+        const last = until === undefined ? await log.head() : await log.positionAt(until);
+        const total = log.eventsUpTo(last);
         const { digest, position, rows } = await rebuildDigest(log, {
           until: last,
-          progress: (events) => progress.advance(events, numberOf(last)),
+          progress: (events) => progress.advance(events, total),
         });
         progress.end();
         await terminal.out(
@@ -47,7 +47,7 @@ export function replayCommand({ terminal, env }: Surroundings): Command {
         );
       } finally {
         progress.end();
-        log.close();
+        await log.close();
       }
     });
 }

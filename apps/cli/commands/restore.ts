@@ -3,15 +3,15 @@ import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { restoreLog } from '#adapters/sqlite-log/copying.js';
 import { lockFolder } from '#adapters/sqlite-log/lock.js';
-import { openSqliteLogReadOnly } from '#adapters/sqlite-log/reader.js';
 import { LogNotOpened } from '#domain/log/log-errors.js';
 import { makeDataFolder } from '#engine/config/data-folder.js';
 import type { LogReport } from '../check/read-log.js';
 import { readWholeLog } from '../check/read-log.js';
 import { counted, findingLines } from '../check/report.js';
 import { CommandFailed } from '../exit-code.js';
+import { openLog } from '../log/open-log.js';
 import { showProgress } from '../progress.js';
-import { settingsOf } from '../settings.js';
+import { embeddedSettings } from '../settings.js';
 import type { Surroundings } from '../surroundings.js';
 
 const EXAMPLE = `
@@ -36,7 +36,10 @@ export function restoreCommand(around: Surroundings): Command {
     .addHelpText('after', EXAMPLE)
     .action(async (given: string, _, command: Command) => {
       const { json } = command.opts<{ readonly json?: true }>();
-      const { dataFolder } = settingsOf(around.env);
+      const { dataFolder } = embeddedSettings(
+        around.env,
+        'Restore with VEDETTE_LOG=sqlite into a data folder, and copy that with "vedette copy"',
+      );
       const from = resolve(given);
       if (!existsSync(from)) throw new CommandFailed(`there is no file ${from}`);
       if (existsSync(dataFolder) && readdirSync(dataFolder).length > 0)
@@ -60,13 +63,13 @@ async function restoreInto(folder: string, from: string, { terminal }: Surroundi
   const copying = showProgress(terminal, 'pages copied');
   const check = async (): Promise<LogReport> => {
     copying.end();
-    const log = openSqliteLogReadOnly(scratch);
+    const log = await openLog({ log: { kind: 'sqlite' }, dataFolder: scratch });
     try {
       const report = await readWholeLog(log, scratch, showProgress(terminal, 'events checked'));
       if (report.findingCount > 0) throw damagedBackup(from, findingLines(report));
       return report;
     } finally {
-      log.close();
+      await log.close();
     }
   };
   try {

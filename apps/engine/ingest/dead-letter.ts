@@ -67,7 +67,7 @@ export class DeadLetterSchema implements DeadLetterResource {
 
 @ApiSchema({ name: 'DeadLetterPage' })
 export class DeadLetterPageSchema {
-  @ApiProperty({ description: 'In the order in which they came.', type: [DeadLetterSchema] })
+  @ApiProperty({ description: 'In the order in which they were set aside.', type: [DeadLetterSchema] })
   declare readonly items: readonly DeadLetterSchema[];
 
   @ApiProperty({
