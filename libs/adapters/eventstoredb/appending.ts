@@ -5,9 +5,11 @@ import { isEventId } from '#domain/identity/ids.js';
 import { AppendTooLarge, LogUnavailable, MAX_APPEND_BYTES, WrongExpectedRevision } from '#domain/log/log-errors.js';
 import type { Stamper } from '../sqlite-log/recorded-at.js';
 import { answerOf } from './append-answers.js';
+import type { AppendAnswer } from './append-answers.js';
 import type { AppendStream } from './append-stream.js';
 import type { AppendEnd, LogObserver } from './observer.js';
 import type { ProposedEvent } from './requests.js';
+import type { FindStanding } from './repeats.js';
 import { appendRequest } from './requests.js';
 import type { SeenHistory } from './seen-history.js';
 
@@ -16,7 +18,10 @@ const MOST_UNSETTLED = 10_000;
 
 /** Appends of one stream that are on their way together. */
 interface InFlight {
-  count: number;
+  /** What becomes of each, none of them rejecting. */
+  readonly outcomes: Set<Promise<unknown>>;
+  /** Of their events. */
+  readonly ids: Set<string>;
   /** Revision of the furthest that was answered. */
   furthest: number;
 }
@@ -62,12 +67,14 @@ function conflict(
  * @param seen tells a first result from a repeated one: the server answers both alike, and only the place in the log
  *   says that the events were there before
  * @param head position of the last event of the log
+ * @param findStanding settles what the server does not: an append that is repeated while it is written
  */
 export function appending(
   stream: AppendStream,
   stamper: Stamper,
   seen: SeenHistory,
   head: () => Promise<Position>,
+  findStanding: FindStanding,
   observer: LogObserver,
 ): EventLog['append'] {
   const inFlight = new Map<string, InFlight>();
@@ -80,12 +87,41 @@ export function appending(
     if (unsettled.size > MOST_UNSETTLED && oldest !== undefined) unsettled.delete(oldest);
   }
 
+  /**
+   * The answer to an append whose events were sent before: of the server, or of the place at which they stand as soon as
+   * those that were sent before are answered.
+   */
+  async function repeated(
+    answering: Promise<AppendAnswer>,
+    name: string,
+    expected: ExpectedRevision,
+    events: readonly NewEvent[],
+    flying: InFlight,
+  ): Promise<AppendAnswer> {
+    const ids = events.map(({ id }) => id);
+    const standing = async (): Promise<AppendAnswer | null> => {
+      const found = await findStanding(name, expected, ids).catch(() => null);
+      if (found === null) return null;
+      flying.furthest = Math.max(flying.furthest, found.revision);
+      return { kind: 'written', ...found };
+    };
+    const earlier = [...flying.outcomes];
+    const before = earlier.length === 0 ? Promise.resolve(null) : Promise.all(earlier).then(standing);
+    const settled = answering.then(async (answer) =>
+      answer.kind === 'conflict' || answer.kind === 'unknown'
+        ? ((await before) ?? (await standing()) ?? answer)
+        : answer,
+    );
+    return (await Promise.race([before, settled.catch(() => null)])) ?? settled;
+  }
+
   /** Stamps and sends at once: the order of the calls is the order of the stamps and of the log. */
   async function send(
     name: string,
     expected: ExpectedRevision,
     events: readonly NewEvent[],
     flying: InFlight,
+    isRepeat: boolean,
   ): Promise<AppendResult> {
     const at = stamper.next();
     let newestOfThese: Instant | null = null;
@@ -99,7 +135,8 @@ export function appending(
     demandSize(proposed);
     if (newestOfThese !== null) stamper.observe(newestOfThese);
     const seenBefore = seen.position();
-    const answer = answerOf(await stream.send((id) => appendRequest(name, expected, proposed, id)));
+    const answering = stream.send((id) => appendRequest(name, expected, proposed, id)).then(answerOf);
+    const answer = isRepeat ? await repeated(answering, name, expected, events, flying) : await answering;
     switch (answer.kind) {
       case 'written': {
         const { revision, position } = answer;
@@ -124,19 +161,26 @@ export function appending(
     const id = events[0]?.id ?? '';
     // What became of an earlier try stands in the log by now, or never will: what is there counts as seen.
     if (unsettled.has(id)) seen.observe(await head(), null);
-    const flying = inFlight.get(name) ?? { count: 0, furthest: -1 };
-    flying.count += 1;
+    const flying = inFlight.get(name) ?? { outcomes: new Set(), ids: new Set(), furthest: -1 };
     inFlight.set(name, flying);
+    const isRepeat = unsettled.has(id) || flying.ids.has(id);
+    for (const event of events) flying.ids.add(event.id);
+    const result = send(name, expected, events, flying, isRepeat);
+    const outcome = result.then(
+      () => null,
+      () => null,
+    );
+    flying.outcomes.add(outcome);
     try {
-      const result = await send(name, expected, events, flying);
+      const done = await result;
       unsettled.delete(id);
-      return result;
+      return done;
     } catch (error) {
       if (error instanceof LogUnavailable && error.outcome === 'unknown') setUnsettled(id);
       throw error;
     } finally {
-      flying.count -= 1;
-      if (flying.count === 0) inFlight.delete(name);
+      flying.outcomes.delete(outcome);
+      if (flying.outcomes.size === 0) inFlight.delete(name);
     }
   };
 

@@ -50,7 +50,6 @@ type CallEnd = { readonly reason: string; readonly seen: boolean };
 
 export function startFeed(wanted: Wanted, { connection, timeoutMs, ended, dropped }: FeedOptions): Feed {
   const queue: RecordedEvent[] = [];
-  let taken = 0;
   let looked = wanted.after;
   /** Where the server goes on: behind `looked` when it says that it skipped what does not concern us. */
   let resume = wanted.after;
@@ -60,7 +59,7 @@ export function startFeed(wanted: Wanted, { connection, timeoutMs, ended, droppe
   let awaited: { readonly enough: () => boolean; readonly wake: () => void } | null = null;
   let makeRoom: (() => void) | null = null;
 
-  const waiting = (): number => queue.length - taken;
+  const waiting = (): number => queue.length;
   const isOver = (): boolean => ended.aborted;
 
   function tell(): void {
@@ -164,12 +163,7 @@ export function startFeed(wanted: Wanted, { connection, timeoutMs, ended, droppe
   return {
     waiting,
     take(most) {
-      const events = queue.slice(taken, taken + most);
-      taken += events.length;
-      if (taken === queue.length) {
-        queue.length = 0;
-        taken = 0;
-      }
+      const events = queue.splice(0, most);
       if (waiting() <= wanted.ahead) {
         makeRoom?.();
         call?.resume();

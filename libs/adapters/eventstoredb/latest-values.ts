@@ -9,6 +9,7 @@ import type { AppendStream } from './append-stream.js';
 import type { ReadOn } from './latest-index.js';
 import { latestIndex } from './latest-index.js';
 import type { ReadPage } from './page-reader.js';
+import type { FindStanding } from './repeats.js';
 import { appendRequest, readStreamPage } from './requests.js';
 
 /** One stream for each key. Its last event is the value, and its revision + 1 the version. */
@@ -28,7 +29,12 @@ const valueOf = ({ type, data, revision }: RecordedEvent): LatestValue | null =>
 const isPowerOfTwo = (version: number): boolean => Number.isInteger(Math.log2(version));
 
 /** Latest values in streams of the log that are no history. Each call is answered by the server: it is the same on every node. */
-export function latestValues(read: ReadPage, readOn: ReadOn, appends: AppendStream): LatestValues {
+export function latestValues(
+  read: ReadPage,
+  readOn: ReadOn,
+  appends: AppendStream,
+  findStanding: FindStanding,
+): LatestValues {
   const pages = latestIndex(readOn, (event) => ({
     key: event.stream.slice(LATEST_PREFIX.length),
     value: valueOf(event),
@@ -51,7 +57,8 @@ export function latestValues(read: ReadPage, readOn: ReadOn, appends: AppendStre
     const event = { id: randomUUID(), type, data: Buffer.from(value), metadata: new Uint8Array() };
     const send = async (): Promise<AppendAnswer> =>
       answerOf(await appends.send((id) => appendRequest(streamOf(key), expected, [event], id)));
-    const answer = await (expected === 'any' ? send() : settled(send));
+    const standing = (): ReturnType<FindStanding> => findStanding(streamOf(key), expected, [event.id]);
+    const answer = await (expected === 'any' ? send() : settled(send, standing));
     switch (answer.kind) {
       case 'written': {
         const version = answer.revision + 1;
@@ -107,13 +114,22 @@ export function latestValues(read: ReadPage, readOn: ReadOn, appends: AppendStre
   };
 }
 
-/** An append under a condition whose outcome is unknown is settled by the same one again: the server knows its id. */
-async function settled(send: () => Promise<AppendAnswer>): Promise<AppendAnswer> {
+/**
+ * An append under a condition whose outcome is unknown is settled by the same one again: the server knows its id, or it
+ * stands at its place.
+ */
+async function settled(
+  send: () => Promise<AppendAnswer>,
+  standing: () => ReturnType<FindStanding>,
+): Promise<AppendAnswer> {
   try {
     const answer = await send();
     if (answer.kind !== 'unknown') return answer;
   } catch (error) {
     if (!(error instanceof LogUnavailable) || error.outcome !== 'unknown') throw error;
   }
-  return send();
+  const answer = await send();
+  if (answer.kind !== 'unknown' && answer.kind !== 'conflict') return answer;
+  const found = await standing();
+  return found === null ? answer : { kind: 'written', ...found };
 }

@@ -15,6 +15,7 @@ import { notOpened, refused } from './opening-errors.js';
 import type { EventStoreDbReaderHandle, ReadingParts } from './reader.js';
 import { identify, noLog, readingParts, subscribing, TIMEOUT_MS } from './reader.js';
 import { readToEnd } from './reading-to-end.js';
+import { findStandingWith } from './repeats.js';
 import { seenHistory } from './seen-history.js';
 import { streamReader } from './stream-reader.js';
 
@@ -68,20 +69,21 @@ export async function openEventStoreDb(options: EventStoreDbOptions): Promise<Ev
   try {
     const { logId, clock: kind } = await begin(parts, appends, options);
     seen.observe(await history.head(), await history.newestRecordedAt());
+    const findStanding = findStandingWith(read);
     const filter = { prefixes: [LATEST_PREFIX] };
     const reading = { connection, filter, timeoutMs, closing: closing.signal };
     return {
       log: {
         logId,
         soleWriter: false,
-        append: appending(appends, stamps, seen, history.head, observer),
+        append: appending(appends, stamps, seen, history.head, findStanding, observer),
         readStream: streamReader(read),
         subscribeToAll: subscribing(parts),
         head: history.head,
         lastRecordedAt: seen.recordedAt,
         close,
       },
-      latestValues: latestValues(read, (after, take) => readToEnd(after, reading, take), appends),
+      latestValues: latestValues(read, (after, take) => readToEnd(after, reading, take), appends, findStanding),
       clock: kind,
       readerHandle: { kind: 'eventstoredb', connectionString },
     };
