@@ -141,14 +141,19 @@ export class Runner<TenantRow, Row> {
   }
 
   #advanceTo(position: Position, last: Position | null): void {
-    if (position <= this.#keeping.position || (last !== null && position > last)) return;
-    this.#keeping.position = position;
+    // Up to `last` everything was looked at then, though no event of this projection need stand there.
+    const reached = last !== null && position > last ? last : position;
+    if (reached <= this.#keeping.position) return;
+    this.#keeping.position = reached;
     this.#unwritten = true;
   }
 
   async #takeBatch(events: readonly RecordedEvent[], last: Position | null, signal: AbortSignal): Promise<void> {
     for (const event of events) {
-      if (last !== null && event.position > last) return;
+      if (last !== null && event.position > last) {
+        this.#advanceTo(last, last);
+        return;
+      }
       const addressee = this.#events.addresseeOf(event);
       if (addressee === null) {
         this.#events.passOver(event);
