@@ -5,7 +5,7 @@ import { openEventStoreDb } from '#adapters/eventstoredb/open.js';
 import { killedOwner } from './killed-owner.js';
 import type { LogHarness, OpenLog, OpenOptions, Place, Tampering } from './log-harness.js';
 
-const OWNER = fileURLToPath(new URL('./eventstoredb-owner.js', import.meta.url));
+export const EVENTSTOREDB_OWNER = fileURLToPath(new URL('./eventstoredb-owner.js', import.meta.url));
 
 /** A server that holds one log: a place of the contract suite is its connection string. */
 export interface Server {
@@ -20,9 +20,9 @@ export interface Server {
  * appends in its place. Deleting a stream is a right of the server's own ($d) that no store takes away: it hides the
  * events of the stream from reads of it, and leaves them in the log until a scavenge.
  */
-function attempts(place: Place, stream: string): readonly Tampering[] {
+export function attempts(connectionString: string, stream: string): readonly Tampering[] {
   const append = async (expectedRevision: bigint | 'no_stream', count: number): Promise<void> => {
-    const client = EventStoreDBClient.connectionString(place);
+    const client = EventStoreDBClient.connectionString(connectionString);
     const events = Array.from({ length: count }, () => jsonEvent({ type: 'SampleRecorded', data: {} }));
     try {
       await client.appendToStream(stream, events, { expectedRevision });
@@ -52,13 +52,14 @@ export function eventStoreDbHarness(start: () => Promise<Server>): LogHarness {
 
   return {
     oneOwner: false,
+    ownTime: true,
     async open(options) {
       const server = await start();
       servers.set(server.connectionString, server);
       return reopen(server.connectionString, options);
     },
     reopen,
-    kill: (place, load, after) => killedOwner(OWNER, [place, load], after),
+    kill: (place, load, after) => killedOwner(EVENTSTOREDB_OWNER, [place, load], after),
     tamper: attempts,
     survivesPowerCut: async ({ place }) => (await servers.get(place)?.flushes()) === true,
     async dispose() {

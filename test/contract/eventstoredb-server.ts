@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { within } from './deadline.js';
+import { saysThatItFlushes } from './eventstoredb-options.js';
 import type { Server } from './eventstoredb-harness.js';
 
 const START_MS = 60_000;
@@ -22,10 +23,10 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-const answerOf = (url: string): Promise<unknown> =>
-  fetch(url).then(
-    (response) => (response.ok ? response.json() : null),
-    () => null,
+const isUp = (url: string): Promise<boolean> =>
+  fetch(`${url}/gossip`).then(
+    async (response) => response.ok && (await response.text()).includes('"Leader"'),
+    () => false,
   );
 
 /**
@@ -48,18 +49,15 @@ export async function startServer(command: string): Promise<Server> {
   const up = async (): Promise<void> => {
     while (!state.up) {
       if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
-      state.up = JSON.stringify(await answerOf(`${url}/gossip`)).includes('"Leader"');
+      state.up = await isUp(url);
       await pause(100);
     }
   };
   await within(START_MS, 'a server that leads', up());
+  const connectionString = `esdb://127.0.0.1:${port}?tls=false`;
   return {
-    connectionString: `esdb://127.0.0.1:${port}?tls=false`,
-    async flushes() {
-      const options = JSON.stringify(await answerOf(`${url}/info/options`));
-      const isOn = (name: string): boolean => new RegExp(`"name":"${name}"[^}]*"value":"true"`, 'i').test(options);
-      return options.includes('MemDb') && !isOn('MemDb') && !isOn('UnsafeDisableFlushToDisk');
-    },
+    connectionString,
+    flushes: () => saysThatItFlushes(connectionString),
     async stop() {
       const exit = once(child, 'exit');
       child.kill('SIGKILL');

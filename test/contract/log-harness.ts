@@ -43,6 +43,8 @@ export interface LogHarness {
   survivesPowerCut(open: OpenLog): Promise<boolean>;
   /** Whether one process at a time may open a place. */
   readonly oneOwner: boolean;
+  /** Whether the time of a new place begins with its first event; not so in a part of a log that others write too. */
+  readonly ownTime: boolean;
   /** Removes every place. */
   dispose(): Promise<void>;
 }

@@ -62,6 +62,7 @@ export function sqliteHarness(): LogHarness {
 
   return {
     oneOwner: true,
+    ownTime: true,
     open(options) {
       const place = mkdtempSync(join(tmpdir(), 'vedette-log-'));
       places.push(place);
