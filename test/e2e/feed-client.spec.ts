@@ -120,6 +120,11 @@ describe('The client of docs/feed.md', () => {
     expect(page).toContain(`\`\`\`js\n${await readFile(CLIENT, 'utf8')}\`\`\`\n`);
   });
 
+  it('is a function of 20 lines', async () => {
+    const [, body = ''] = (await readFile(CLIENT, 'utf8')).split(/^export async function follow.*\n/m);
+    expect(body.slice(0, body.indexOf('\n}\n')).split('\n').length).toBeLessThanOrEqual(20);
+  });
+
   it('has what the engine has after cut lines, a stop, a kill and a rebuild', async () => {
     await eventuallyRight();
     await change(1);
