@@ -173,12 +173,14 @@ describe('the read models of a node', () => {
 
   it('are built anew where they are of another log, or ahead of it', async () => {
     const before = wholeFeed();
-    tamper(`UPDATE identity SET log_id = 'another'`);
     await models.close();
+    tamper(`UPDATE identity SET log_id = 'another'`);
     await open();
     expect(notices).toEqual([expect.stringContaining('another log')]);
-    tamper(`UPDATE progress SET position = '9999999999999999'`);
+    await eventually(() => models.status().available);
+    // Closed first: until then the one who keeps it may still write how far it is.
     await models.close();
+    tamper(`UPDATE progress SET position = '9999999999999999'`);
     await open();
     await eventually(() => models.status().available);
     expect(notices).toEqual([expect.anything(), expect.stringContaining('events that the log does not have')]);
