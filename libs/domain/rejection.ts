@@ -12,10 +12,13 @@ export type RejectionCode =
   | 'threat-resolved'
   | 'group-already-added'
   | 'connector-deprovisioned'
-  | 'rules-unknown';
+  | 'rules-unknown'
+  | 'invalid-request';
 
 export interface Rejection {
   readonly code: RejectionCode;
   /** One sentence for a person: what is wrong and what to do. Holds no personal data. */
   readonly detail: string;
+  /** JSON pointer of the member of the request that is wrong. */
+  readonly pointer?: string;
 }

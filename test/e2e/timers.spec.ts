@@ -11,7 +11,16 @@ import type { EngineProcess } from '../support/engine.js';
 import { refusedStart, startEngineProcess } from '../support/engine.js';
 import { openLogOf } from '../support/engine-log.js';
 import type { Tenancy } from '../support/tenancy.js';
-import { enrollDevice, headerOf, openTenancy, readAfter, RULE, tenancyOf, TROJAN } from '../support/tenancy.js';
+import {
+  enrollDevice,
+  headerOf,
+  openTenancy,
+  placeOf,
+  readAfter,
+  RULE,
+  tenancyOf,
+  TROJAN,
+} from '../support/tenancy.js';
 
 const DAY_MS = 86_400_000;
 const NEW_YEAR = Date.UTC(2027, 0, 1);
@@ -208,14 +217,19 @@ describe('timers over HTTP', () => {
     const device = await activatedDevice();
     const path = `/v1/devices/${device}/threats`;
     await tenancy.send('device', 'POST', path, { json: TROJAN });
-    const ignored = await tenancy.send('full', 'PATCH', `${path}/${TROJAN.threatId}`, {
-      json: { status: 'ignored', reason: 'known', until: on(7, 30) },
-    });
+    const ignore = (): Promise<Answer> =>
+      tenancy.send('full', 'PATCH', `${path}/${TROJAN.threatId}`, {
+        headers: { 'idempotency-key': device },
+        json: { status: 'ignored', reason: 'known', until: on(7, 30) },
+      });
+    const ignored = await ignore();
     expect(ignored).toMatchObject({ status: 200, body: { status: 'ignored', ignoredUntil: on(7, 30) } });
     await moveTo(7, 29);
     expect((await tenancy.send('full', 'GET', `/v1/devices/${device}`)).body).toMatchObject({ level: 'secured' });
     await moveTo(8);
     expect(await written('ThreatReopened')).toEqual([['ThreatReopened', on(7, 30)]]);
+    // Repeated with its key after the expiry it is answered as a repeated one, and not refused for its `until`.
+    expect(placeOf(await ignore())).toEqual(placeOf(ignored));
     expect((await tenancy.send('full', 'GET', `/v1/devices/${device}`)).body).toMatchObject({
       level: 'high',
       verdict: { verdict: 'nonCompliant' },

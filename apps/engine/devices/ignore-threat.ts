@@ -4,8 +4,6 @@ import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ThreatId } from '#domain/identity/ids.js';
 import type { Instant } from '#domain/instant.js';
 import type { Answer } from '../commands/answer.js';
-import { DecisionClock } from '../commands/decision-clock.js';
-import { invalid } from '../http/problem.js';
 import type { DeviceTarget } from './device-commands.js';
 import { DeviceCommands } from './device-commands.js';
 import { ThreatAnswers } from './threat-answers.js';
@@ -31,14 +29,10 @@ export class IgnoreThreatHandler implements ICommandHandler<IgnoreThreatCommand>
   constructor(
     @Inject(DeviceCommands) private readonly devices: DeviceCommands,
     @Inject(ThreatAnswers) private readonly answers: ThreatAnswers,
-    @Inject(DecisionClock) private readonly clock: DecisionClock,
   ) {}
 
-  /** @throws ProblemError `invalid-request` for an expiry that is not in the future */
+  /** @throws ProblemError where the command is refused, such as for an expiry that is not in the future */
   async execute({ target, threatId, word }: IgnoreThreatCommand): Promise<Answer<ThreatResource>> {
-    const now = this.clock.now();
-    if (word.status === 'ignored' && word.until !== null && word.until <= now)
-      throw invalid({ pointer: '/until', detail: 'until must be in the future.' });
     const done = await this.devices.execute(target, (at) =>
       word.status === 'open'
         ? { type: 'ReopenThreat', at, threatId }

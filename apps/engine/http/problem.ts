@@ -2,7 +2,6 @@ import type { Rejection, RejectionCode } from '#domain/rejection.js';
 
 /** The codes of problems that do not come from a decider. */
 export type EdgeCode =
-  | 'invalid-request'
   | 'unauthorized'
   | 'forbidden'
   | 'method-not-allowed'
@@ -96,7 +95,8 @@ export class ProblemError extends Error {
 }
 
 /** A decider's refusal as the problem that the client gets. */
-export const problemOf = (rejection: Rejection): ProblemError => new ProblemError(rejection.code, rejection.detail);
+export const problemOf = ({ code, detail, pointer }: Rejection): ProblemError =>
+  new ProblemError(code, detail, pointer === undefined ? {} : { errors: [{ pointer, detail }] });
 
 /** A request with one thing wrong. */
 export const invalid = (error: FieldError): ProblemError =>

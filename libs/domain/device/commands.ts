@@ -126,7 +126,7 @@ export interface ReportIgnoredThreat extends Observed {
   readonly report: ThreatReport | null;
 }
 
-/** R14: an admin ignores a threat. `until`, where it is given, is after `at`. */
+/** R14: an admin ignores a threat until an instant, or until an admin reopens it. */
 export interface IgnoreThreat {
   readonly type: 'IgnoreThreat';
   readonly at: Instant;

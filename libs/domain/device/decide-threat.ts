@@ -66,7 +66,7 @@ export function reportIgnored(command: ReportIgnoredThreat, state: DeviceState):
   return accept({ type: 'ThreatIgnored', occurredAt: at, data: { threatId, by: 'source', report } }, ...heard);
 }
 
-/** R14: an admin ignores a threat, with the reason and the expiry. The same again changes nothing. */
+/** R14: an admin ignores a threat, with the reason and the expiry in the future. The same again changes nothing. */
 export function ignore(command: IgnoreThreat, state: DeviceState): Decision<DeviceEvent> {
   const refused = refusal(state);
   if (refused !== null) return refused;
@@ -76,6 +76,7 @@ export function ignore(command: IgnoreThreat, state: DeviceState): Decision<Devi
   if (known.status === 'resolved') return REFUSED.resolved;
   const standing = standingIgnore(known);
   if (standing !== null && standing.reason === reason && standing.until === until) return accept();
+  if (until !== null && until <= at) return REFUSED.expired;
   return accept({ type: 'ThreatIgnored', occurredAt: at, data: { threatId, by: 'admin', reason, until } });
 }
 

@@ -6,6 +6,7 @@ import type { DeviceEvent, ThreatReopened } from './events.js';
 import { laterInstant } from './moment.js';
 import { daysAfter, isSilent, reportedAt } from './silence.js';
 import type { DeviceState } from './state.js';
+import { standingIgnore } from './threat.js';
 
 /**
  * R33a: what a joined device brought may have fallen due before a deletion of this one, which would make it a word about
@@ -41,9 +42,13 @@ export function reviewDisconnection(command: ReviewDisconnection, state: DeviceS
 export function expireIgnores({ at }: ExpireIgnores, state: DeviceState): Decision<DeviceEvent> {
   if (state.supersededBy !== null || state.activation === 'deleted') return accept();
   const reopened: ThreatReopened[] = [];
-  for (const { threatId, ignoredUntil } of state.threats) {
+  for (const threat of state.threats) {
+    const { threatId, ignoredUntil } = threat;
     if (ignoredUntil === null || ignoredUntil > at) continue;
-    const occurredAt = sinceDeletion(ignoredUntil, state);
+    // An ignore that had expired when it was recorded would outlive an end that lies before it.
+    const ignoredAt = standingIgnore(threat)?.at ?? ignoredUntil;
+    const due = ignoredAt > ignoredUntil ? ignoredAt : ignoredUntil;
+    const occurredAt = sinceDeletion(due, state);
     reopened.push({ type: 'ThreatReopened', occurredAt, data: { threatId, cause: 'expired' } });
   }
   return accept(...reopened.sort((a, b) => a.occurredAt - b.occurredAt));

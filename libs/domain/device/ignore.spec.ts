@@ -44,6 +44,14 @@ describe("an admin's ignore", () => {
     expect(after().when(reopen(day(3)))).toMatchObject({ rejection: { code: 'not-found' } });
   });
 
+  it('R14 until an instant that has come is refused: its end would lie before it', () => {
+    for (const until of [day(1), day(3)])
+      expect(after(known).when(ignore(day(3), until))).toMatchObject({
+        rejection: { code: 'invalid-request', pointer: '/until' },
+      });
+    expect(after(known, ignored(day(2), day(3))).when(ignore(day(4), day(3)))).toEqual(accept());
+  });
+
   it('R14 the same again changes nothing; another reason or expiry does', () => {
     const standing = after(known, ignored(day(2), day(9), 'ours'));
     expect(standing.when(ignore(day(3), day(9), 'ours'))).toEqual(accept());
@@ -90,6 +98,12 @@ describe('an ignore that expires', () => {
     expect(expiring.when(expire(day(9)))).toEqual(accept(reopened(day(9), 'expired')));
     expect(expiring.when(expire(day(20)))).toEqual(accept(reopened(day(9), 'expired')));
     expect(statusOf(known, ignored(day(2), day(9)), reopened(day(9), 'expired'))).toBe('open');
+  });
+
+  it('R14 ends also where it was recorded after its expiry, as another release may have done', () => {
+    const late = [known, ignored(day(9), day(8))] as const;
+    expect(after(...late).when(expire(day(10)))).toEqual(accept(reopened(day(9), 'expired')));
+    expect(statusOf(...late, reopened(day(9), 'expired'))).toBe('open');
   });
 
   it('R14 each at its own, the earliest first', () => {

@@ -24,4 +24,5 @@ export const REFUSED = {
     code: 'threat-resolved',
     detail: 'The threat is resolved, so there is nothing to ignore.',
   }),
+  expired: reject({ code: 'invalid-request', detail: 'until must be in the future.', pointer: '/until' }),
 } as const;
