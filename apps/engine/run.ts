@@ -3,6 +3,8 @@ import { LogNotOpened } from '#domain/log/log-errors.js';
 import type { Environment, Settings } from './config/settings.js';
 import { isSettings, readSettings, WRONG_CONFIGURATION } from './config/settings.js';
 import type { RunningEngine } from './engine.js';
+import type { LeaseTimes } from './leadership/lease.js';
+import { LEASE_TIMES } from './leadership/lease.js';
 import { createLogger } from './logging/logger.js';
 import { StartError } from './start-error.js';
 
@@ -15,6 +17,8 @@ export interface EngineProcess {
   readonly complain: (text: string) => void;
   /** Uses the engine while it serves; where it fails, the engine is stopped. */
   readonly whileServing?: (url: string) => Promise<void>;
+  /** How fast another node takes over, where it is not the time that operators are told. */
+  readonly leaseTimes?: LeaseTimes;
 }
 
 /** An engine that is told to stop has ended after 10 s, whatever hangs in it. */
@@ -79,7 +83,13 @@ async function drained(engine: RunningEngine, logger: Logger): Promise<void> {
  * @returns the exit code: 0 stopped as told, 1 failed, 69 the log can't be reached, 78 wrong configuration
  * @throws what `whileServing` threw before the engine was told to stop
  */
-export async function runEngine({ env, say, complain, whileServing }: EngineProcess): Promise<number> {
+export async function runEngine({
+  env,
+  say,
+  complain,
+  whileServing,
+  leaseTimes = LEASE_TIMES,
+}: EngineProcess): Promise<number> {
   const settings = readSettings(env);
   if (!isSettings(settings)) {
     for (const { sentence } of settings) complain(sentence);
@@ -91,7 +101,7 @@ export async function runEngine({ env, say, complain, whileServing }: EngineProc
   try {
     // Loaded only now, so that a wrong setting is told at once.
     const { startEngine } = await import('./engine.js');
-    engine = await startEngine(settings, { logger });
+    engine = await startEngine(settings, { logger, leaseTimes });
   } catch (error) {
     const reason = whyNot(error);
     if (reason === null) logger.fatal({ err: error }, 'the engine could not start');

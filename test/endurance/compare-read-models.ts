@@ -6,8 +6,8 @@ import { openSqliteLogReadOnly } from '#adapters/sqlite-log/reader.js';
 
 const CAUGHT_UP_WITHIN_MS = 30_000;
 
-/** The read models in use, once they have reached the end of the log. */
-async function liveAtHead(folder: string, head: string): Promise<ReadModelDigest> {
+/** The read models in use, once they have reached `head`. */
+export async function liveAtHead(folder: string, head: string): Promise<ReadModelDigest> {
   const deadline = performance.now() + CAUGHT_UP_WITHIN_MS;
   for (;;) {
     const live = liveDigest(folder);

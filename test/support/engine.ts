@@ -20,6 +20,8 @@ export interface EngineOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Arguments of Node itself, such as `--max-old-space-size=256`. */
   readonly nodeArguments?: readonly string[];
+  /** A built program that runs an engine in its own way; default: the engine's own. */
+  readonly program?: string;
 }
 
 /** An engine in a process of its own, on a free port of loopback. */
@@ -53,8 +55,8 @@ interface Child {
   readonly ended: Promise<number | null>;
 }
 
-function launch(dataFolder: string, { env = {}, nodeArguments = [] }: EngineOptions): Child {
-  const child = spawn(process.execPath, ['--enable-source-maps', ...nodeArguments, MAIN], {
+function launch(dataFolder: string, { env = {}, nodeArguments = [], program = MAIN }: EngineOptions): Child {
+  const child = spawn(process.execPath, ['--enable-source-maps', ...nodeArguments, program], {
     env: { PATH: process.env['PATH'], VEDETTE_DATA: dataFolder, VEDETTE_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
