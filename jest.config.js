@@ -11,6 +11,8 @@ const specs = sources.map((source) => `<rootDir>/${source.replaceAll('\\', '/').
 export default {
   rootDir: 'dist',
   testMatch: specs.length > 0 ? specs : ['**/*.spec.js'],
+  // With TEST_LOG every end-to-end spec runs on that log; without, some do by themselves.
+  testPathIgnorePatterns: process.env['TEST_LOG'] === undefined ? [] : ['/on-eventstoredb/'],
   testEnvironment: 'node',
   transform: {},
   injectGlobals: false,

@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { systemClock } from '#adapters/clock/system-clock.js';
-import { openSqliteLog } from '#adapters/sqlite-log/open.js';
 import { eventId, tenantId } from '#domain/identity/ids.js';
 import { tenantStream } from '#domain/identity/stream-name.js';
 import type { EngineProcess } from '../support/engine.js';
 import { startEngineProcess } from '../support/engine.js';
+import { openLogToWrite } from '../support/engine-log.js';
 import type { Tenancy } from '../support/tenancy.js';
 import { itemsOf, openTenancy, readAfter, tenancyOf } from '../support/tenancy.js';
 
@@ -26,9 +25,9 @@ afterAll(async () => {
   await rm(engine.dataFolder, { recursive: true, force: true });
 });
 
-/** What a removal leaves in the data folder that is broken off after the group has gone and before anybody has left. */
+/** What a removal leaves that is broken off after the group has gone and before anybody has left. */
 async function breakOffRemoval(): Promise<void> {
-  const { log, latestValues } = await openSqliteLog({ folder: engine.dataFolder, clock: systemClock() });
+  const { log, latestValues } = await openLogToWrite(engine.dataFolder);
   const tenant = tenantId(tenancy.tenantId);
   const stream = tenantStream('enrollmentGroups', tenant);
   let revision = -1;

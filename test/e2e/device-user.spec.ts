@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { EngineProcess } from '../support/engine.js';
 import { startEngineProcess } from '../support/engine.js';
-import { filesWith, textsOf } from '../support/raw-files.js';
+import { isBesideHistory, placesWith, textsOf } from '../support/raw-files.js';
 import type { Tenancy } from '../support/tenancy.js';
 import { itemsOf, openTenancy, readAfter, textOf } from '../support/tenancy.js';
 
@@ -41,7 +41,7 @@ describe('whose device it is', () => {
     expect(listed).toContainEqual(expect.objectContaining({ deviceId: device, user }));
     for (const text of await written()) expect(text).not.toMatch(new RegExp(`${NAME}|${MAIL}`));
     for (const told of [NAME, MAIL])
-      expect(filesWith(engine.dataFolder, told).filter((file) => !/^log\.db(-wal)?$/.test(file))).toEqual([]);
+      expect((await placesWith(engine.dataFolder, told)).filter((place) => !isBesideHistory(place))).toEqual([]);
   });
 
   it('is another person from now on where a source says so, and nobody where none does', async () => {
@@ -74,6 +74,6 @@ describe('whose device it is', () => {
       status: 400,
       body: { code: 'invalid-request', errors: expect.arrayContaining([expect.objectContaining({ pointer })]) },
     });
-    expect(filesWith(engine.dataFolder, intuneDeviceId)).toEqual([]);
+    expect(await placesWith(engine.dataFolder, intuneDeviceId)).toEqual([]);
   });
 });

@@ -1,19 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { systemClock } from '#adapters/clock/system-clock.js';
-import { openSqliteLog } from '#adapters/sqlite-log/open.js';
 import { evidenceOf } from '#domain/compliance/explanation/evidence.js';
 import { verdictFrom } from '#domain/compliance/explanation/known-facts.js';
 import { deviceId, eventId, tenantId } from '#domain/identity/ids.js';
 import { deviceStream } from '#domain/identity/stream-name.js';
 import type { RecordedEvent } from '#domain/log/event-log.js';
 import { BEGINNING } from '#domain/log/event-log.js';
-import { readToHead } from '#cli/log/read-to-head.js';
 import type { Answer } from '../support/api.js';
 import { call } from '../support/api.js';
 import type { EngineProcess } from '../support/engine.js';
 import { startEngineProcess } from '../support/engine.js';
+import { openLogOf, openLogToWrite } from '../support/engine-log.js';
 import type { Tenancy } from '../support/tenancy.js';
 import { enrollDevice, openTenancy, readAfter, RULE, tenancyOf, TROJAN } from '../support/tenancy.js';
 
@@ -44,14 +42,17 @@ async function explained(done: Answer): Promise<void> {
 
 /** Reads the log of the stopped engine, and appends what no release can read to the phone's stream. */
 async function poisonLog(): Promise<void> {
-  const { log } = await openSqliteLog({ folder: engine.dataFolder, clock: systemClock() });
+  const reader = await openLogOf(engine.dataFolder);
   const all: RecordedEvent[] = [];
-  for await (const batch of readToHead(log, BEGINNING)) all.push(...batch);
+  for await (const message of reader.subscribeToAll({ after: BEGINNING, signal: new AbortController().signal }))
+    if (message.kind === 'batch') all.push(...message.events);
+  await reader.close();
   events = all;
   const stream = deviceStream(tenantId(tenancy.tenantId), deviceId(phone));
   const last = all.findLast((event) => event.stream === stream);
   if (last === undefined) throw new Error('no event of the phone');
   const { metadata } = last;
+  const { log } = await openLogToWrite(engine.dataFolder);
   await log.append(stream, last.revision, [{ id: poison, type: 'ThreatDetected', data: '{"threatId":1}', metadata }]);
   await log.close();
 }

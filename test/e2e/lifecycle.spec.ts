@@ -9,6 +9,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { call } from '../support/api.js';
 import type { EngineProcess } from '../support/engine.js';
 import { refusedStart, startEngineProcess } from '../support/engine.js';
+import { forgetLog, logSettings } from '../support/engine-log.js';
+import { itOnEmbedded } from '../support/on-embedded.js';
 
 let folder: string;
 const running: EngineProcess[] = [];
@@ -24,6 +26,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await Promise.all(running.splice(0).map((engine) => engine.stop()));
+  await forgetLog(folder);
   await rm(join(folder, '..'), { recursive: true, force: true });
 });
 
@@ -45,7 +48,7 @@ describe('start and stop', () => {
     expect(content).toEqual({
       pid: engine.pid,
       url: engine.url,
-      log: 'sqlite',
+      log: (await logSettings(folder))['VEDETTE_LOG'] ?? 'sqlite',
       startedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     });
     expect(await engine.end()).toBe(0);
@@ -142,7 +145,7 @@ describe('what can not start says so in one sentence', () => {
     expect({ exitCode, errors }).toEqual({ exitCode: 1, errors: expect.stringContaining(`VEDETTE_PORT was ${port}`) });
   });
 
-  it('a damaged log: 1, with what to do', async () => {
+  itOnEmbedded('it is a file of the data folder', 'a damaged log: 1, with what to do', async () => {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'log.db'), 'this is no database, and it is long enough to look at'.repeat(100));
     const { exitCode, errors } = await refusedStart({ dataFolder: folder });

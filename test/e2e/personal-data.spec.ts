@@ -4,7 +4,7 @@ import type { Answer } from '../support/api.js';
 import { call } from '../support/api.js';
 import type { EngineProcess } from '../support/engine.js';
 import { startEngineProcess } from '../support/engine.js';
-import { filesWith as rawFilesWith, textsOf } from '../support/raw-files.js';
+import { isBesideHistory, placesWith as placesIn, textsOf } from '../support/raw-files.js';
 import type { Tenancy } from '../support/tenancy.js';
 import { itemsOf, openTenancy, placeOf, readAfter, refusalOf, tenancyOf, textOf } from '../support/tenancy.js';
 
@@ -60,7 +60,7 @@ const nested = (levels: number): object => (levels === 1 ? {} : { a: nested(leve
 
 /** What is recorded of the device. */
 const written = (): Promise<readonly string[]> => textsOf(engine.dataFolder, `device-${tenancy.tenantId}.${device}`);
-const filesWith = (text: string): string[] => rawFilesWith(engine.dataFolder, text);
+const placesWith = (text: string): Promise<string[]> => placesIn(engine.dataFolder, text);
 
 const threatsOf = ({ body }: Answer): unknown =>
   typeof body === 'object' && body !== null && 'threats' in body ? body.threats : null;
@@ -110,8 +110,8 @@ describe('details of a threat', () => {
   it('stand readable in no file: of what is not on the list neither names nor values', async () => {
     await report(device, 'stored');
     await report(neighbours, 'stored');
-    for (const text of [SSID, URL, MESSAGE, 'message_text']) expect(filesWith(text)).toEqual([]);
-    expect(filesWith('com.example.flashlight')).not.toEqual([]);
+    for (const text of [SSID, URL, MESSAGE, 'message_text']) expect(await placesWith(text)).toEqual([]);
+    expect(await placesWith('com.example.flashlight')).not.toEqual([]);
   });
 
   it.each([
@@ -153,8 +153,8 @@ describe('DELETE /v1/people/{id}', () => {
     expect(refusalOf(await erase('nobody'))).toEqual({ status: 400, code: 'invalid-request' });
     for (const role of ['restricted', 'auditor', 'service', 'operator'] as const)
       expect((await tenancy.send(role, 'DELETE', `/v1/people/${PERSON}`)).status).toBe(403);
-    expect(filesWith('PersonErased')).toEqual([]);
-    expect(filesWith(NAME)).not.toEqual([]);
+    expect(await placesWith('PersonErased')).toEqual([]);
+    expect(await placesWith(NAME)).not.toEqual([]);
   });
 
   it('leaves neither name nor address nor key in any file, and everybody else theirs', async () => {
@@ -166,16 +166,16 @@ describe('DELETE /v1/people/{id}', () => {
     await tenancy.send('service', 'POST', '/v1/devices', {
       json: { mtdDeviceId: 'mtd-planted', platform: 'android', user: { id: NEIGHBOUR } },
     });
-    expect(filesWith(NAME)).not.toEqual([]);
-    expect(filesWith(MAIL)).not.toEqual([]);
-    expect(filesWith(NEIGHBOUR_NAME)).not.toEqual([]);
+    expect(await placesWith(NAME)).not.toEqual([]);
+    expect(await placesWith(MAIL)).not.toEqual([]);
+    expect(await placesWith(NEIGHBOUR_NAME)).not.toEqual([]);
     for (const text of [NAME, MAIL, NEIGHBOUR_NAME])
-      expect(filesWith(text).filter((file) => !/^log\.db(-wal)?$/.test(file))).toEqual([]);
+      expect((await placesWith(text)).filter((place) => !isBesideHistory(place))).toEqual([]);
 
     const erased = await erase(PERSON, { 'idempotency-key': 'erase' });
     expect(erased).toMatchObject({ status: 200, body: { id: PERSON, erased: true } });
-    for (const text of [NAME, MAIL, SSID, URL, MESSAGE]) expect(filesWith(text)).toEqual([]);
-    expect(filesWith(NEIGHBOUR_NAME)).not.toEqual([]);
+    for (const text of [NAME, MAIL, SSID, URL, MESSAGE]) expect(await placesWith(text)).toEqual([]);
+    expect(await placesWith(NEIGHBOUR_NAME)).not.toEqual([]);
 
     const gone = { open: OPEN, sealed: '[erased]' };
     for (const role of ['full', 'auditor', 'restricted'] as const) {
@@ -215,7 +215,7 @@ describe('DELETE /v1/people/{id}', () => {
     expect(threatsOf(await readAfter(tenancy, later, `/v1/devices/${device}`))).toContainEqual(
       expect.objectContaining(threat),
     );
-    for (const text of [NAME, MAIL, SSID]) expect(filesWith(text)).toEqual([]);
+    for (const text of [NAME, MAIL, SSID]) expect(await placesWith(text)).toEqual([]);
   });
 
   it('reaches all that is one phone, and all that the feed told of it', async () => {
@@ -254,7 +254,7 @@ describe('DELETE /v1/people/{id}', () => {
       headers: { 'content-type': 'application/x-ndjson' },
     });
     expect(taken).toMatchObject({ status: 200, body: { accepted: 2, deadLettered: 2 } });
-    for (const text of [SSID, URL, MESSAGE]) expect(filesWith(text)).toEqual([]);
+    for (const text of [SSID, URL, MESSAGE]) expect(await placesWith(text)).toEqual([]);
     // It proves to be the phone that the service names with its owner: they are one.
     const owner = { id: randomUUID(), displayName: FED_NAME, mail: FED_MAIL };
     const intuneDeviceId = randomUUID();
@@ -269,7 +269,7 @@ describe('DELETE /v1/people/{id}', () => {
     );
 
     expect((await erase(owner.id)).status).toBe(200);
-    for (const text of [FED_NAME, FED_MAIL, SSID, URL, MESSAGE]) expect(filesWith(text)).toEqual([]);
+    for (const text of [FED_NAME, FED_MAIL, SSID, URL, MESSAGE]) expect(await placesWith(text)).toEqual([]);
     expect(itemsOf(await tenancy.send('full', 'GET', `/v1/devices/${joined}/threats`))).toMatchObject([
       { threatId: 'fed', details: { open: OPEN, sealed: '[erased]' } },
     ]);
@@ -288,7 +288,7 @@ describe('DELETE /v1/people/{id}', () => {
       expect(output).not.toContain(text);
     engine = await startEngineProcess({ dataFolder });
     tenancy = tenancyOf(engine, tenancy.tenantId);
-    for (const text of [NAME, MAIL, SSID, URL, MESSAGE]) expect(filesWith(text)).toEqual([]);
+    for (const text of [NAME, MAIL, SSID, URL, MESSAGE]) expect(await placesWith(text)).toEqual([]);
     expect((await tenancy.send('full', 'GET', `/v1/devices/${device}`)).body).toMatchObject({
       user: { id: PERSON, displayName: null, mail: null, erased: true },
     });

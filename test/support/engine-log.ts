@@ -2,13 +2,18 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { systemClock } from '#adapters/clock/system-clock.js';
+import { openEventStoreDb } from '#adapters/eventstoredb/open.js';
 import { openEventStoreDbReader } from '#adapters/eventstoredb/reader.js';
-import { openSqliteLogReadOnly } from '#adapters/sqlite-log/open.js';
+import { openSqliteLog, openSqliteLogReadOnly } from '#adapters/sqlite-log/open.js';
 import type { EventLog } from '#domain/log/event-log.js';
+import type { LatestValues } from '#domain/log/latest-values.js';
 
-const STAND_IN = fileURLToPath(new URL('./eventstoredb/stand-in.process.js', import.meta.url));
+/** A stand-in, or the real server that `EVENTSTOREDB_SERVER` names. */
+const PROGRAM = process.env['EVENTSTOREDB_SERVER'] === undefined ? 'stand-in' : 'real-server';
+const SERVER = fileURLToPath(new URL(`./eventstoredb/${PROGRAM}.process.js`, import.meta.url));
 
-/** A stand-in for an EventStoreDB in a process of its own, which ends with the one that started it. */
+/** An EventStoreDB in a process of its own, which ends with the one that started it. */
 interface LogProcess {
   readonly connectionString: string;
   end(): void;
@@ -17,25 +22,25 @@ interface LogProcess {
 /** By data folder: an engine that starts again on its folder finds its log. */
 const logs = new Map<string, Promise<LogProcess>>();
 
-async function startStandIn(): Promise<LogProcess> {
-  const child = spawn(process.execPath, [STAND_IN], { stdio: ['pipe', 'pipe', 'inherit'] });
+async function startServer(): Promise<LogProcess> {
+  const child = spawn(process.execPath, [SERVER], { stdio: ['pipe', 'pipe', 'inherit'] });
   const connectionString = await new Promise<string>((resolve, reject) => {
     createInterface(child.stdout).once('line', resolve);
-    child.once('exit', (code) => reject(new Error(`the stand-in ended with ${code}`)));
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
   });
   // A spec need not know of it: nothing waits for its end, and it ends when its standard input does.
   child.unref();
   for (const stream of [child.stdin, child.stdout]) if (stream instanceof Socket) stream.unref();
-  return { connectionString, end: () => void child.kill() };
+  return { connectionString, end: () => void child.stdin.end() };
 }
 
-/** Which log engines under test run on: the embedded one, or with `TEST_LOG=eventstoredb` a stand-in for the other. */
+/** Which log engines under test run on: the embedded one, or with `TEST_LOG=eventstoredb` the other, each on one of its own. */
 export const isOnEventStoreDb = (): boolean => process.env['TEST_LOG'] === 'eventstoredb';
 
 /** The environment of an engine on a data folder that names no log itself. */
 export async function logSettings(dataFolder: string): Promise<Readonly<Record<string, string>>> {
   if (!isOnEventStoreDb()) return {};
-  const log = logs.get(dataFolder) ?? startStandIn();
+  const log = logs.get(dataFolder) ?? startServer();
   logs.set(dataFolder, log);
   return { VEDETTE_LOG: (await log).connectionString };
 }
@@ -79,4 +84,14 @@ export async function openLogOf(dataFolder: string): Promise<LogOfEngine> {
     head: () => reader.head(),
     close: () => reader.close(),
   };
+}
+
+/** What an engine that is stopped has left, to be added to. Closed by its log. */
+export async function openLogToWrite(
+  dataFolder: string,
+): Promise<{ readonly log: EventLog; readonly latestValues: LatestValues }> {
+  const server = logs.get(dataFolder);
+  if (server === undefined) return openSqliteLog({ folder: dataFolder, clock: systemClock() });
+  const { connectionString } = await server;
+  return openEventStoreDb({ connectionString, clock: systemClock(), clockKind: 'system', mayCreate: false });
 }

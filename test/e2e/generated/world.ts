@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { openSqliteLogReadOnly } from '#adapters/sqlite-log/open.js';
 import { READY_IDENTITIES } from '#engine/issuer/ready-identities.js';
 import type { Answer, Call } from '#test/support/api.js';
 import { call } from '#test/support/api.js';
 import type { EngineProcess } from '#test/support/engine.js';
+import { openLogOf } from '#test/support/engine-log.js';
 import type { Tenancy } from '#test/support/tenancy.js';
 import { enrollDevice, itemsOf, openTenancy, TROJAN } from '#test/support/tenancy.js';
 import { goodBody } from './bad-bodies.js';
@@ -57,9 +57,9 @@ export const withBody = (json: unknown): Call => (json === null ? {} : { json })
 
 /** The position of the newest event in the log of an engine. */
 export async function headOf({ dataFolder }: EngineProcess): Promise<string> {
-  const log = openSqliteLogReadOnly(dataFolder);
+  const log = await openLogOf(dataFolder);
   const position = await log.head();
-  log.close();
+  await log.close();
   return position;
 }
 
