@@ -1,12 +1,13 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
 import { Gauge } from 'prom-client';
 import type { EventLog } from '#domain/log/event-log.js';
 import type { LatestValues } from '#domain/log/latest-values.js';
 import type { Metrics } from '../metrics/metrics.js';
-import { EVENT_LOG, LATEST_VALUES, LEASE_TIMES, METRICS } from '../ports.js';
+import { EVENT_LOG, LATEST_VALUES, LEASE_TIMES, LOGGER, METRICS } from '../ports.js';
 import type { LeaseTimes } from './lease.js';
 import { Lease } from './lease.js';
 
@@ -31,11 +32,12 @@ interface Led {
  */
 @Injectable()
 export class Leadership implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
-  readonly #logger = new Logger(Leadership.name);
   readonly #lease: Lease;
   readonly #led: Led[] = [];
   readonly #stopping = new AbortController();
   #leads = false;
+  /** Goes up with each change of leadership. */
+  #term = 0;
   #watch: Promise<void> | null = null;
 
   constructor(
@@ -43,6 +45,7 @@ export class Leadership implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(LATEST_VALUES) latestValues: LatestValues,
     @Inject(LEASE_TIMES) private readonly times: LeaseTimes,
     @Inject(METRICS) metrics: Pick<Metrics, 'registry'>,
+    @Inject(LOGGER) private readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>,
   ) {
     this.#lease = new Lease({ latestValues, nodeId: randomUUID(), times });
     const leads = (): number => (this.#leads ? 1 : 0);
@@ -80,7 +83,9 @@ export class Leadership implements OnApplicationBootstrap, BeforeApplicationShut
     if (this.log.soleWriter) return;
     await this.#lease
       .release()
-      .catch((error: unknown) => this.#logger.warn(error, 'The lease could not be given back: it runs out by itself.'));
+      .catch((error: unknown) =>
+        this.logger.warn({ err: error }, 'The lease could not be given back: it runs out by itself.'),
+      );
   }
 
   async #untilStopped(): Promise<void> {
@@ -91,7 +96,7 @@ export class Leadership implements OnApplicationBootstrap, BeforeApplicationShut
         leads = await this.#lease.look();
       } catch (error) {
         leads = this.#lease.isHeld;
-        this.#logger.warn(error, 'It could not be found out which node leads; it is tried again.');
+        this.logger.warn({ err: error }, 'It could not be found out which node leads; it is tried again.');
       }
       if (this.#isStopping()) return;
       this.#becomes(leads);
@@ -106,7 +111,8 @@ export class Leadership implements OnApplicationBootstrap, BeforeApplicationShut
   #becomes(leads: boolean): void {
     if (leads === this.#leads) return;
     this.#leads = leads;
-    if (!this.log.soleWriter) this.#logger.log(leads ? 'This node leads.' : 'This node does not lead any more.');
+    this.#term += 1;
+    if (!this.log.soleWriter) this.logger.info(leads ? 'This node leads.' : 'This node does not lead any more.');
     for (const led of this.#led) {
       if (leads) this.#start(led);
       else this.#stop(led);
@@ -114,7 +120,10 @@ export class Leadership implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   #start(led: Led): void {
-    this.#inTurn(led, 'could not be started', () => (this.#leads ? led.process.start() : undefined));
+    const term = this.#term;
+    // What waited for its turn until the leadership had changed again is started by its own turn, or not at all.
+    const start = (): Promise<void> | void => (this.#leads && term === this.#term ? led.process.start() : undefined);
+    this.#inTurn(led, 'could not be started', start);
   }
 
   #stop(led: Led): void {
@@ -126,6 +135,6 @@ export class Leadership implements OnApplicationBootstrap, BeforeApplicationShut
   #inTurn(led: Led, failed: string, work: () => Promise<void> | void): void {
     led.last = led.last
       .then(work)
-      .catch((error: unknown) => this.#logger.error(error, `The process ${led.process.name} ${failed}.`));
+      .catch((error: unknown) => this.logger.error({ err: error }, `The process ${led.process.name} ${failed}.`));
   }
 }

@@ -62,7 +62,8 @@ async function openShared(
           metrics.appends.inc({ outcome });
           metrics.appendSeconds.observe(seconds);
         },
-        subscriptionDropped: (reason) => logger.warn(`the event log was lost, and is connected again: ${reason}`),
+        subscriptionDropped: (reason) =>
+          logger.warn(`the connection to the event log was lost, and is made anew: ${reason}`),
       },
     });
     const close = async (): Promise<void> => {
