@@ -116,7 +116,7 @@ describe('The feed as JSON', () => {
     expect(cursorIn(page) > before).toBe(true);
     await resolve();
     const [epoch, log, position = '', n, mark] = cursorIn(page).split('.');
-    const ahead = [epoch, log, String(BigInt(position) + 1000n).padStart(position.length, '0'), n, mark].join('.');
+    const ahead = [epoch, log, position.replace('0', '1'), n, mark].join('.');
     expect(cursorIn(await poll(`?after=${ahead}`))).toBe(ahead);
   });
 

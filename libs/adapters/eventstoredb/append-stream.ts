@@ -53,7 +53,8 @@ export function appendStream(connect: () => Promise<AppendCall>, timeoutMs: numb
     for (const [id, { sentOn }] of waiting) {
       if (sentOn !== lost) continue;
       const outcome = notSent ? 'notApplied' : 'unknown';
-      take(id)?.reject(new LogUnavailable(`EventStoreDB did not answer an append: ${message}`, outcome, { cause }));
+      const what = notSent ? 'was not given' : 'did not answer';
+      take(id)?.reject(new LogUnavailable(`EventStoreDB ${what} an append: ${message}`, outcome, { cause }));
     }
   }
 

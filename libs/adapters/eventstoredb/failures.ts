@@ -11,6 +11,8 @@ export type FailureKind =
   /** Something answers, but it is no EventStoreDB. */
   | 'notEventStoreDb'
   | 'streamDeleted'
+  /** There, with another log than the one that was opened. */
+  | 'otherLog'
   /** Answered with something that is none of these. */
   | 'other';
 
@@ -19,6 +21,18 @@ export interface Failure {
   readonly message: string;
   /** Nothing of the call has left this machine. */
   readonly notSent: boolean;
+}
+
+/** The server holds another log than the one that was opened. */
+export class OtherLog extends Error {
+  override readonly name = 'OtherLog';
+  /** @param found null where there is no log of Vedette */
+  constructor(wanted: string, found: string | null) {
+    super(
+      `the server holds another log than the one that was opened (${found ?? 'none of Vedette'} instead of ${wanted}): ` +
+        'it was started without its data, or it is another server',
+    );
+  }
 }
 
 /** Of gRPC. */
@@ -74,6 +88,7 @@ function kindOf(code: unknown, exception: string, message: string): FailureKind 
 
 /** Reads an error of the client or of gRPC by its shape: it may come from another realm. */
 export function failureOf(error: unknown): Failure {
+  if (error instanceof OtherLog) return { kind: 'otherLog', message: error.message, notSent: true };
   const message = String(field(error, 'details') ?? field(error, 'message') ?? error).replace(EMPTY_NOTE, '');
   return { kind: kindOf(field(error, 'code'), exceptionOf(error), message), message, notSent: NOT_SENT.test(message) };
 }

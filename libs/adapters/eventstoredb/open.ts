@@ -68,6 +68,7 @@ export async function openEventStoreDb(options: EventStoreDbOptions): Promise<Ev
   };
   try {
     const { logId, clock: kind } = await begin(parts, appends, options);
+    parts.keepTo(logId);
     seen.observe(await history.head(), await history.newestRecordedAt());
     const findStanding = findStandingWith(read);
     const filter = { prefixes: [LATEST_PREFIX] };
@@ -85,7 +86,7 @@ export async function openEventStoreDb(options: EventStoreDbOptions): Promise<Ev
       },
       latestValues: latestValues(read, (after, take) => readToEnd(after, reading, take), appends, findStanding),
       clock: kind,
-      readerHandle: { kind: 'eventstoredb', connectionString },
+      readerHandle: { kind: 'eventstoredb', connectionString, logId },
     };
   } catch (error) {
     await close();

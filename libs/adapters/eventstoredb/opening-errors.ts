@@ -32,6 +32,7 @@ export function notOpened(tried: string, what: string, error: unknown): LogNotOp
     case 'unreachable':
     case 'notReady':
     case 'streamDeleted':
+    case 'otherLog':
     case 'other':
       return new LogNotOpened(
         `${tried} could not be reached while ${what}: ${message}`,

@@ -9,6 +9,8 @@ import { historyReader } from './history-reader.js';
 import type { ClockKind, LogIdentity } from './identity.js';
 import { readIdentity } from './identity.js';
 import { notOpened, refused } from './opening-errors.js';
+import { OtherLog } from './failures.js';
+import { oneLog } from './one-log.js';
 import type { ReadPage } from './page-reader.js';
 import { pageReader } from './page-reader.js';
 import { streamReader } from './stream-reader.js';
@@ -21,6 +23,8 @@ export interface EventStoreDbReaderHandle {
   readonly kind: 'eventstoredb';
   /** Holds the password. */
   readonly connectionString: string;
+  /** The log that is wanted; another one is refused. Default: the one that is there. */
+  readonly logId?: string;
 }
 
 /** The reading half of the log. It has a client of its own, in whatever thread opens it. */
@@ -35,6 +39,8 @@ export interface EventStoreDbReader extends Pick<EventLog, 'logId' | 'readStream
 /** What the reading half is made of. */
 export interface ReadingParts {
   readonly connection: Connection;
+  /** From now on every other log is refused. */
+  readonly keepTo: (logId: string) => void;
   readonly read: ReadPage;
   readonly history: HistoryReader;
   readonly closing: AbortController;
@@ -49,11 +55,14 @@ export function readingParts(
   connectionString: string,
   { timeoutMs = TIMEOUT_MS, dropped, seen }: Partial<Pick<ReadingParts, 'timeoutMs' | 'dropped' | 'seen'>>,
 ): ReadingParts {
-  const connection = connectionTo(connectionString);
+  const line = connectionTo(connectionString);
   const closing = new AbortController();
+  const ask = pageReader(line, timeoutMs, closing.signal);
+  const { connection, keepTo } = oneLog(line, () => readIdentity(ask));
   const read = pageReader(connection, timeoutMs, closing.signal);
   return {
     connection,
+    keepTo,
     read,
     history: historyReader(read),
     closing,
@@ -108,6 +117,7 @@ export async function identify(parts: ReadingParts, tried: string): Promise<LogI
  */
 export async function openEventStoreDbReader({
   connectionString,
+  logId,
 }: EventStoreDbReaderHandle): Promise<EventStoreDbReader> {
   const parts = readingParts(connectionString, {});
   const close = async (): Promise<void> => {
@@ -118,6 +128,8 @@ export async function openEventStoreDbReader({
     const tried = describeConnection(connectionString);
     const identity = await identify(parts, tried);
     if (identity === null) throw noLog(tried);
+    if (logId !== undefined && logId !== identity.logId) throw otherLog(tried, new OtherLog(logId, identity.logId));
+    parts.keepTo(identity.logId);
     return {
       logId: identity.logId,
       clock: identity.clock,
@@ -132,6 +144,13 @@ export async function openEventStoreDbReader({
     throw error;
   }
 }
+
+const otherLog = (tried: string, error: OtherLog): LogNotOpened =>
+  new LogNotOpened(
+    `${tried}: ${error.message}`,
+    'incompatible',
+    'Start the server with its data, or the engine anew for the log that is there now.',
+  );
 
 export const noLog = (tried: string): LogNotOpened =>
   new LogNotOpened(

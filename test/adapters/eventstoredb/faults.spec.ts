@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { systemClock } from '#adapters/clock/system-clock.js';
 import { openEventStoreDb } from '#adapters/eventstoredb/open.js';
 import type { AppendResult, EventLog, NewEvent } from '#domain/log/event-log.js';
-import { LogUnavailable } from '#domain/log/log-errors.js';
+import { LogNotOpened, LogUnavailable } from '#domain/log/log-errors.js';
 import { within } from '#test/contract/deadline.js';
 import { after, allEvents, idsOf, sampleEvent, streamOf } from '#test/contract/sample-events.js';
 import { caughtUp, tail } from '#test/contract/tail.js';
@@ -16,9 +16,19 @@ const BOUND_MS = 3000;
 /** What it may take until all is well again. */
 const RECOVERY_MS = 15_000;
 
+/** A busy machine may take longer for the first call of all than for any other. */
 async function open(connectionString: string): Promise<EventLog> {
   const options = { connectionString, clock: systemClock(), clockKind: 'system', timeoutMs: TIMEOUT_MS } as const;
-  return (await openEventStoreDb(options)).log;
+  const again = async (): Promise<EventLog> => {
+    for (;;) {
+      try {
+        return (await openEventStoreDb(options)).log;
+      } catch (error) {
+        if (!(error instanceof LogNotOpened) || error.reason !== 'unreachable') throw error;
+      }
+    }
+  };
+  return within(RECOVERY_MS, 'the log', again());
 }
 
 /** How a call ended that a fault met. */
@@ -130,14 +140,12 @@ describe('an EventStoreDB that fails (F2): the log holds each event once, and ev
   });
 
   it('is no leader any more: the append goes to the node that is', async () => {
-    const leader = await startStandIn();
+    const leader = await standIn.secondNode();
     const moving = await open(standIn.connectionString);
     standIn.faults.notLeader = { address: '127.0.0.1', port: leader.port };
     await settled(moving, 'moved-1', 'noStream', sampleEvent('moved'));
     const there = await open(leader.connectionString);
     expect(idsOf(await streamOf(there, 'moved-1'))).toEqual([sampleEvent('moved').id]);
-    standIn.heal();
-    expect(await streamOf(log, 'moved-1')).toEqual([]);
     await Promise.all([moving.close(), there.close()]);
     await leader.stop();
   });

@@ -37,6 +37,8 @@ export interface StandIn {
   cut(): number;
   /** On the same port. In memory: without `keepData` it is another, empty log. */
   restart(options: { readonly keepData: boolean }): Promise<void>;
+  /** Another node with the same data, and switches of its own. */
+  secondNode(): Promise<StandIn>;
   /** Ends it as if it were killed: connections are reset, nothing more is answered. */
   stop(): Promise<void>;
 }
@@ -91,9 +93,11 @@ async function run(port: number, kept: Kept, faults: Faults, options: StandInOpt
   };
 }
 
-export async function startStandIn(options: StandInOptions = {}): Promise<StandIn> {
+export const startStandIn = (options: StandInOptions = {}): Promise<StandIn> => startNode(options, nothing());
+
+async function startNode(options: StandInOptions, data: Kept): Promise<StandIn> {
   const faults = noFaults();
-  let kept = nothing();
+  let kept = data;
   let running = await run(options.port ?? 0, kept, faults, options);
   const { port } = running.connections;
   return {
@@ -107,6 +111,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
       if (!keepData) kept = nothing();
       running = await run(port, kept, faults, options);
     },
+    secondNode: () => startNode({ ...options, port: 0 }, kept),
     stop: () => running.stop(),
   };
 }
