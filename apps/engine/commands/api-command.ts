@@ -12,7 +12,7 @@ const PLACE_HEADERS = {
   },
   ETag: {
     description: "Revision of the resource's own stream. Send it as If-Match to change only what you have seen.",
-    schema: { type: 'string', example: '"3"' },
+    schema: { type: 'string' },
   },
 } as const;
 
@@ -61,8 +61,9 @@ export function ApiCommand(options: ApiCommandOptions): MethodDecorator {
     ApiHeader({
       name: 'If-Match',
       required: false,
-      description: 'The ETag of the resource as you read it, or *. The command is refused where it has changed since.',
-      schema: { type: 'string', example: '"3"' },
+      description:
+        'The ETag of the resource as you read it, with its quotation marks, or *. The command is refused where it has changed since.',
+      schema: { type: 'string' },
     }),
     ...(creates ? [ApiResponse({ status: 201, description: 'It was made.', content, headers })] : []),
     ...(changes && !guarded ? [ApiResponse({ status: 200, description: 'It is as asked.', content, headers })] : []),

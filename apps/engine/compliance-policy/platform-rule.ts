@@ -8,6 +8,7 @@ import { BooleanField, NullableVersionField, WordField } from '../http/fields.js
 import type { Shape } from '../http/shape.js';
 
 /** Intune's rule for one platform, the whole of it: the body of its `PUT`. */
+@ApiSchema({ description: 'R15–R20. The whole rule of a platform.' })
 export class PlatformRuleBody {
   @BooleanField({
     description: 'Whether devices of this platform are judged at all (R15).',
@@ -39,7 +40,7 @@ export class PlatformRuleBody {
   declare readonly minimumOsVersion: string | null;
 }
 
-@ApiSchema({ name: 'PlatformRule' })
+@ApiSchema({ name: 'PlatformRule', description: 'R15–R20. What devices of a platform have to be like.' })
 export class PlatformRuleSchema extends PlatformRuleBody {
   @ApiProperty({
     description:
@@ -54,7 +55,7 @@ export class PlatformRuleSchema extends PlatformRuleBody {
 /** A rule as it is answered. */
 export type PlatformRuleResource = Shape<PlatformRuleSchema>;
 
-@ApiSchema({ name: 'CompliancePolicy' })
+@ApiSchema({ name: 'CompliancePolicy', description: 'R15–R20. The rule of each platform.' })
 export class CompliancePolicySchema {
   @ApiProperty({ description: 'The rule for Android.', type: PlatformRuleSchema })
   declare readonly android: PlatformRuleResource;

@@ -1,9 +1,11 @@
+import { ApiSchema } from '@nestjs/swagger';
 import { isSystem, SYSTEMS } from '#domain/connector/events.js';
 import type { System } from '#domain/connector/events.js';
 import { BooleanField, LineField, NullableEmailField, UuidField, WholeNumberField, WordField } from '../http/fields.js';
 import { invalid } from '../http/problem.js';
 
 /** Body of `PUT /v1/connector/connection-settings`. */
+@ApiSchema({ description: 'R23. How often the connector sends a heartbeat, and when it counts as unresponsive.' })
 export class ConnectionSettingsBody {
   @WholeNumberField({ description: 'Minutes between two heartbeats (R23).', example: 10, minimum: 1, maximum: 1440 })
   declare readonly heartbeatFrequencyMinutes: number;
@@ -19,6 +21,7 @@ export class ConnectionSettingsBody {
 }
 
 /** Body of `PUT /v1/connector/enrollment-settings`. What is left out stays as it is. */
+@ApiSchema({ description: 'R6, R8, R22. How devices enroll, and when they are disconnected. What is left out stays.' })
 export class EnrollmentSettingsBody {
   @WholeNumberField({
     description: 'Minutes between two polls of the enrollment groups (R6).',
@@ -47,6 +50,7 @@ export class EnrollmentSettingsBody {
 }
 
 /** Body of `PUT /v1/connector/state-sync`. */
+@ApiSchema({ description: 'R26, R27. What Intune is to be told.' })
 export class StateSyncBody {
   @BooleanField({ description: 'Whether Intune is told anything of devices (R26).', example: true })
   declare readonly deviceStatus: boolean;
@@ -63,6 +67,7 @@ export class StateSyncBody {
 }
 
 /** Body of `PUT /v1/connector/error-management`. */
+@ApiSchema({ description: 'R30. Who is told of failures.' })
 export class ErrorManagementBody {
   @NullableEmailField({
     description: 'Who is told of failures (R30), or null for nobody. The address is kept beside the log, not in it.',
@@ -72,6 +77,7 @@ export class ErrorManagementBody {
 }
 
 /** Body of `POST /v1/connector/heartbeats`. */
+@ApiSchema({ description: 'R23, R24. What a heartbeat, or a call of another system, came to.' })
 export class HeartbeatBody {
   @WordField({ description: 'How the try ended.', words: ['succeeded', 'failed'], example: 'succeeded' })
   declare readonly outcome: 'succeeded' | 'failed';

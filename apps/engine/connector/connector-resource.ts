@@ -18,7 +18,7 @@ const DEGRADED_CODES = [
   'dataGap',
 ] as const satisfies readonly DegradedCode[];
 
-@ApiSchema({ name: 'StateSync' })
+@ApiSchema({ name: 'StateSync', description: 'R26, R27. What Intune is told.' })
 export class StateSyncSchema {
   @ApiProperty({ description: 'R26: whether Intune is told anything of devices.', example: true })
   declare readonly deviceStatus: boolean;
@@ -28,7 +28,7 @@ export class StateSyncSchema {
   declare readonly reportMisconfigured: boolean;
 }
 
-@ApiSchema({ name: 'Degradation' })
+@ApiSchema({ name: 'Degradation', description: 'R24–R27. Something because of which Intune is told less, or nothing.' })
 export class DegradationSchema {
   @ApiProperty({ description: 'What is degraded.', enum: DEGRADED_CODES, example: 'heartbeatMissed' })
   declare readonly code: DegradedCode;
@@ -36,7 +36,10 @@ export class DegradationSchema {
   declare readonly since: string;
 }
 
-@ApiSchema({ name: 'HeldSweep' })
+@ApiSchema({
+  name: 'HeldSweep',
+  description: 'R22a. Devices that fell silent at once, and are not disconnected until an admin releases them.',
+})
 export class HeldSweepSchema {
   @ApiProperty({
     description: 'Names it for its release.',
@@ -50,7 +53,7 @@ export class HeldSweepSchema {
   declare readonly devices: number;
 }
 
-@ApiSchema({ name: 'ConnectorHealth' })
+@ApiSchema({ name: 'ConnectorHealth', description: 'R24. How the connector is.' })
 export class ConnectorHealthSchema {
   @ApiProperty({ description: 'R24.', enum: PARTNER_STATES, example: 'enabled' })
   declare readonly partnerState: PartnerState;
@@ -66,7 +69,10 @@ export class ConnectorHealthSchema {
   declare readonly degraded: readonly Shape<DegradationSchema>[];
 }
 
-@ApiSchema({ name: 'Connector' })
+@ApiSchema({
+  name: 'Connector',
+  description: 'R23–R27, R30. The link to Intune of the tenant: its settings and its health.',
+})
 export class ConnectorSchema extends ConnectorHealthSchema {
   @ApiProperty({ description: 'R23, minutes.', example: 10 })
   declare readonly heartbeatFrequencyMinutes: number;

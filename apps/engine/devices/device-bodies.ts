@@ -1,7 +1,9 @@
+import { ApiSchema } from '@nestjs/swagger';
 import { EmailField, InstantField, LineField, PlatformField, SourceIdField, UuidField } from '../http/fields.js';
 import { NestedField } from '../http/object-fields.js';
 
 /** Whose device it is. */
+@ApiSchema({ description: 'Whose device it is.' })
 export class UserBody {
   @LineField({
     description:
@@ -28,6 +30,7 @@ export class UserBody {
 }
 
 /** Body of `POST /v1/devices`. At least one of `intuneDeviceId` and `mtdDeviceId` is given. */
+@ApiSchema({ description: 'R8, R33a. The device to enroll. At least one of intuneDeviceId and mtdDeviceId is given.' })
 export class EnrollDeviceBody {
   @UuidField({
     description: "Intune's managed device id. Without it Intune is told nothing about the device (R8).",
@@ -71,6 +74,7 @@ export class EnrollDeviceBody {
 }
 
 /** Body of an observation of a device. */
+@ApiSchema({ description: 'When it was observed.' })
 export class ObservationBody {
   @InstantField({
     description: 'When it happened, by the source; now where it is left out. A time later than now counts as now.',

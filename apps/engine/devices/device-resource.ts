@@ -26,7 +26,7 @@ import {
 const DEVICE_ID = '6c1f9b1e-52a4-5d0c-9e63-1f0a8f4b7d21';
 const INTUNE_DEVICE_ID = 'f3c5b2a1-7d4e-4f60-9b8a-0c1d2e3f4a5b';
 
-@ApiSchema({ name: 'Device' })
+@ApiSchema({ name: 'Device', description: 'One phone or tablet: who it is, how it is, and its verdict.' })
 export class DeviceSchema {
   @ApiProperty({ description: 'UUIDv5 in the namespace of the tenant id.', format: 'uuid', example: DEVICE_ID })
   declare readonly deviceId: string;
@@ -94,7 +94,10 @@ export class DeviceSchema {
 /** A device as it is answered. */
 export type DeviceResource = Shape<DeviceSchema>;
 
-@ApiSchema({ name: 'ExplainedDevice' })
+@ApiSchema({
+  name: 'ExplainedDevice',
+  description: 'A device with all threats of its generation and the explanation of its verdict.',
+})
 export class ExplainedDeviceSchema extends DeviceSchema {
   @ApiProperty({ description: 'R15–R20, and why it is what it is.', type: ExplainedVerdictSchema })
   declare readonly verdict: ExplainedVerdictResource;
@@ -103,7 +106,7 @@ export class ExplainedDeviceSchema extends DeviceSchema {
 /** A device with the explanation of its verdict. */
 export type ExplainedDeviceResource = Shape<ExplainedDeviceSchema>;
 
-@ApiSchema({ name: 'DevicePage' })
+@ApiSchema({ name: 'DevicePage', description: 'Devices, in the order of their ids, each with its open threats.' })
 export class DevicePageSchema {
   @ApiProperty({
     description: 'In the order of deviceId. A page may be short, or empty, and not be the last.',

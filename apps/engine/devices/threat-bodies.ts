@@ -1,3 +1,4 @@
+import { ApiSchema } from '@nestjs/swagger';
 import type { JsonObject } from '#domain/codec/json.js';
 import type { RiskLevel } from '#domain/compliance/levels.js';
 import { RISK_LEVELS } from '#domain/compliance/levels.js';
@@ -12,6 +13,7 @@ import { DevicePath } from './device-bodies.js';
 import type { AdminWord } from './ignore-threat.js';
 
 /** Body of `POST /v1/devices/{deviceId}/threats`. */
+@ApiSchema({ description: 'R10, R13, R14a. The threat as its source reports it.' })
 export class DetectThreatBody {
   @SourceIdField({ description: "The source's id of the threat.", example: 'thr-20261123-0007' })
   declare readonly threatId: string;
@@ -54,6 +56,7 @@ export class DetectThreatBody {
 }
 
 /** Body of `PATCH /v1/devices/{deviceId}/threats/{threatId}`. */
+@ApiSchema({ description: 'R14, R14a. The source resolves a threat; an admin ignores it, or ends an ignore.' })
 export class ThreatStatusBody {
   @WordField({
     description: '`resolved` is the word of the source, `ignored` and `open` are those of an admin (R14a).',

@@ -12,7 +12,7 @@ import type { Shape } from '../http/shape.js';
 import { ERASED } from '../personal-data/sealing.js';
 import { WITHHELD } from '../personal-data/threat-details.js';
 
-@ApiSchema({ name: 'ThreatDetails' })
+@ApiSchema({ name: 'ThreatDetails', description: 'What the source told beside: evidence, nothing judges by it.' })
 export class DetailsSchema {
   @ApiProperty({
     description: 'The fields of the published allow-list (docs/personal-data.md).',
@@ -37,7 +37,7 @@ export class DetailsSchema {
 /** Details of a threat as they are answered. */
 export type DetailsResource = Shape<DetailsSchema>;
 
-@ApiSchema({ name: 'Threat' })
+@ApiSchema({ name: 'Threat', description: 'R9–R14a. One issue that an MTD service reported on a device.' })
 export class ThreatSchema {
   @ApiProperty({ description: "The source's id of the threat.", example: 'thr-20261123-0007' })
   declare readonly threatId: string;
@@ -89,7 +89,7 @@ export class ThreatSchema {
   declare readonly details?: DetailsResource;
 }
 
-@ApiSchema({ name: 'ThreatPage' })
+@ApiSchema({ name: 'ThreatPage', description: 'Threats of a device, in the order of their ids.' })
 export class ThreatPageSchema {
   @ApiProperty({ description: 'In the order of threatId.', type: [ThreatSchema] })
   declare readonly items: readonly ThreatResource[];

@@ -17,7 +17,7 @@ const EVENTS = [
   '4d1e7c2a-9b3f-5a8d-b6c1-2e5f8a7d0c94',
 ];
 
-@ApiSchema({ name: 'PolicyRevisions' })
+@ApiSchema({ name: 'PolicyRevisions', description: 'The policies that the verdict was made with.' })
 export class PolicyRevisionsSchema {
   @ApiProperty({ description: 'Revision of the threat policy.', example: 0 })
   declare readonly threatPolicy: number;
@@ -25,7 +25,10 @@ export class PolicyRevisionsSchema {
   declare readonly compliancePolicy: number;
 }
 
-@ApiSchema({ name: 'OffendingThreat' })
+@ApiSchema({
+  name: 'OffendingThreat',
+  description: 'R19. An open threat whose risk is higher than the rule tolerates.',
+})
 export class OffendingThreatSchema {
   @ApiProperty({ description: "The source's id of the threat.", example: THREAT_ID })
   declare readonly threatId: string;
@@ -34,7 +37,10 @@ export class OffendingThreatSchema {
 }
 
 /** What the document says of every reason; each code has the fields that belong to it. */
-@ApiSchema({ name: 'Reason' })
+@ApiSchema({
+  name: 'Reason',
+  description: 'R15–R20. Why the verdict is what it is; each code has the fields that belong to it.',
+})
 export class ReasonSchema {
   @ApiProperty({
     description:
@@ -76,7 +82,7 @@ export class ReasonSchema {
   declare readonly threats?: readonly Shape<OffendingThreatSchema>[];
 }
 
-@ApiSchema({ name: 'ExplainedReason' })
+@ApiSchema({ name: 'ExplainedReason', description: 'A reason, with the events behind it.' })
 export class ExplainedReasonSchema extends ReasonSchema {
   @ApiProperty({
     description:
@@ -87,7 +93,7 @@ export class ExplainedReasonSchema extends ReasonSchema {
   declare readonly events: readonly string[];
 }
 
-@ApiSchema({ name: 'Change' })
+@ApiSchema({ name: 'Change', description: 'A change that would help to make the device compliant.' })
 export class ChangeSchema {
   @ApiProperty({
     description:
@@ -125,7 +131,10 @@ export class ChangeSchema {
   declare readonly minimumOsVersion?: string;
 }
 
-@ApiSchema({ name: 'Verdict' })
+@ApiSchema({
+  name: 'Verdict',
+  description: 'R15–R20. Whether the device is compliant, with all reasons of the step that decided.',
+})
 export class VerdictSchema {
   @ApiProperty({ description: 'R15–R20.', enum: VERDICT_WORDS, example: 'nonCompliant' })
   declare readonly verdict: Verdict['verdict'];
@@ -148,7 +157,10 @@ export class VerdictSchema {
   declare readonly position: string;
 }
 
-@ApiSchema({ name: 'ExplainedVerdict' })
+@ApiSchema({
+  name: 'ExplainedVerdict',
+  description: 'The verdict, with the events behind it and what would make the device compliant.',
+})
 @ApiExtraModels(ChangeSchema)
 export class ExplainedVerdictSchema extends VerdictSchema {
   @ApiProperty({

@@ -1,3 +1,4 @@
+import { ApiSchema } from '@nestjs/swagger';
 import { directoryId, isDirectoryId } from '#domain/identity/ids.js';
 import type { GroupResolution } from '#domain/enrollment-groups/commands.js';
 import type { NestedGroup } from '#domain/enrollment-groups/events.js';
@@ -23,6 +24,7 @@ const MOST_NESTED_GROUPS = 1000;
 const MOST_CANDIDATES = 100;
 
 /** Body of `POST /v1/enrollment/groups`. */
+@ApiSchema({ description: 'R4. The group to add.' })
 export class AddGroupBody {
   @LineField({
     description: 'R4: the display name of an Entra security group, matched byte for byte.',
@@ -43,6 +45,7 @@ export class GroupPath {
 }
 
 /** R5: a member that is a group. */
+@ApiSchema({ description: 'R5. A member that is a group.' })
 export class NestedGroupBody {
   @UuidField({ description: 'Object id.', example: '5e0c7d9a-1f2b-4c3d-8e4f-5a6b7c8d9e0f' })
   declare readonly id: string;
@@ -52,9 +55,14 @@ export class NestedGroupBody {
 }
 
 /** A device of a member. */
+@ApiSchema({ description: 'R6. A device of a member of the group.' })
 export class MemberDeviceBody extends EnrollDeviceBody {}
 
 /** Body of `PUT /v1/enrollment/groups/{displayName}/members`. */
+@ApiSchema({
+  description:
+    'R4–R8. What a poll found of a group: what its name led to, and its members’ devices. In pages where it is large.',
+})
 export class PollBody {
   @WordField({
     description: "R4: what the group's name led to.",

@@ -5,7 +5,7 @@ import type { Shape } from '../http/shape.js';
 
 const OBJECT_ID = '5e0c7d9a-1f2b-4c3d-8e4f-5a6b7c8d9e0f';
 
-@ApiSchema({ name: 'NestedGroup' })
+@ApiSchema({ name: 'NestedGroup', description: 'R5. A member that is a group: it is named, and not expanded.' })
 export class NestedGroupSchema {
   @ApiProperty({ description: 'Object id.', format: 'uuid', example: OBJECT_ID })
   declare readonly id: string;
@@ -13,7 +13,10 @@ export class NestedGroupSchema {
   declare readonly displayName: string;
 }
 
-@ApiSchema({ name: 'EnrollmentGroup' })
+@ApiSchema({
+  name: 'EnrollmentGroup',
+  description: 'R4, R5. A group whose members’ devices take part, and what the last poll found of it.',
+})
 export class GroupSchema {
   @ApiProperty({ description: 'R4: matched byte for byte, case included.', example: 'Mobile devices' })
   declare readonly displayName: string;
@@ -53,7 +56,7 @@ export class GroupSchema {
 /** An enrollment group as it is answered. */
 export type GroupResource = Shape<GroupSchema>;
 
-@ApiSchema({ name: 'EnrollmentGroupPage' })
+@ApiSchema({ name: 'EnrollmentGroupPage', description: 'A page of enrollment groups.' })
 export class GroupPageSchema implements Page<GroupResource> {
   @ApiProperty({ description: 'In the order of the code units of displayName.', type: [GroupSchema] })
   declare readonly items: readonly GroupResource[];
@@ -66,7 +69,7 @@ export class GroupPageSchema implements Page<GroupResource> {
   declare readonly nextCursor: string | null;
 }
 
-@ApiSchema({ name: 'RemovedEnrollmentGroup' })
+@ApiSchema({ name: 'RemovedEnrollmentGroup', description: 'The group that was removed.' })
 export class RemovedGroupSchema {
   @ApiProperty({ description: 'The group that is there no more.', example: 'Mobile devices' })
   declare readonly displayName: string;

@@ -3,7 +3,7 @@ import type { DeviceRow } from '#adapters/read-model/read-models.js';
 import type { Page } from '../http/page.js';
 import type { Shape } from '../http/shape.js';
 
-@ApiSchema({ name: 'UnsupportedDevice' })
+@ApiSchema({ name: 'UnsupportedDevice', description: 'R6. A device that takes no part, and why.' })
 export class UnsupportedDeviceSchema {
   @ApiProperty({
     description: "Vedette's id of the device.",
@@ -40,7 +40,7 @@ export class UnsupportedDeviceSchema {
 /** A device that takes no part, as it is answered. */
 export type UnsupportedDeviceResource = Shape<UnsupportedDeviceSchema>;
 
-@ApiSchema({ name: 'UnsupportedDevicePage' })
+@ApiSchema({ name: 'UnsupportedDevicePage', description: 'A page of unsupported devices.' })
 export class UnsupportedDevicePageSchema implements Page<UnsupportedDeviceResource> {
   @ApiProperty({ description: 'In the order of deviceId.', type: [UnsupportedDeviceSchema] })
   declare readonly items: readonly UnsupportedDeviceResource[];

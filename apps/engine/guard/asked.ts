@@ -17,7 +17,8 @@ export class DryRunParameters {
   @WordField({
     description: 'R34. `true`: only count what the command would come to, and write nothing.',
     words: ['true', 'false'],
-    example: 'true',
+    // The docs page would send it unasked.
+    example: undefined,
     optional: true,
   })
   declare readonly dryRun?: 'true' | 'false';

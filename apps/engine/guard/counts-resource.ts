@@ -2,7 +2,7 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { BlastCounts } from '#domain/guard/counts.js';
 import { PROBLEM_SCHEMA } from '../http/api-problems.js';
 
-@ApiSchema({ name: 'Becoming' })
+@ApiSchema({ name: 'Becoming', description: 'How many devices would get which verdict.' })
 class BecomingSchema {
   @ApiProperty({ description: 'Devices that would become compliant.', type: 'integer', minimum: 0, example: 12 })
   declare readonly compliant: number;
@@ -12,7 +12,7 @@ class BecomingSchema {
   declare readonly notEvaluated: number;
 }
 
-@ApiSchema({ name: 'BlastCounts' })
+@ApiSchema({ name: 'BlastCounts', description: 'R34. What a change would do to the verdicts of the fleet.' })
 export class BlastCountsSchema {
   @ApiProperty({
     description: 'Devices of the tenant that are not unsupported, superseded or deleted.',
@@ -37,7 +37,7 @@ export class BlastCountsSchema {
 }
 
 /** The answer of a dry run. */
-@ApiSchema({ name: 'DryRun' })
+@ApiSchema({ name: 'DryRun', description: 'R34. What a change would do; nothing was written.' })
 export class DryRunSchema {
   @ApiProperty({ description: 'R34. What the command would come to. Nothing was written.', type: BlastCountsSchema })
   declare readonly counts: BlastCountsSchema;

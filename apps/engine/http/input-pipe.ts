@@ -1,5 +1,6 @@
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { Injectable, ValidationPipe } from '@nestjs/common';
+import { ApiSchema } from '@nestjs/swagger';
 import type { ValidationError } from 'class-validator';
 import type { FieldError } from './problem.js';
 import { ProblemError } from './problem.js';
@@ -59,6 +60,7 @@ export class InputPipe implements PipeTransform {
 }
 
 /** The body of a command that has none: an empty object or nothing at all. */
+@ApiSchema({ description: 'Nothing, or an object without fields.' })
 export class NoBody {}
 
 /** The query of an endpoint that has no parameters. */

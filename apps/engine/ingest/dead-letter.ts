@@ -38,7 +38,7 @@ export interface DeadLetterResource {
   readonly excerpt: string | null;
 }
 
-@ApiSchema({ name: 'DeadLetter' })
+@ApiSchema({ name: 'DeadLetter', description: 'R32. An event that could not be read, and why.' })
 export class DeadLetterSchema implements DeadLetterResource {
   @ApiProperty({ description: 'Of the dead letter, to try it again by.', example: EXAMPLE_ID })
   declare readonly id: string;
@@ -65,7 +65,7 @@ export class DeadLetterSchema implements DeadLetterResource {
   declare readonly excerpt: string | null;
 }
 
-@ApiSchema({ name: 'DeadLetterPage' })
+@ApiSchema({ name: 'DeadLetterPage', description: 'Dead letters, the oldest first.' })
 export class DeadLetterPageSchema {
   @ApiProperty({ description: 'In the order in which they were set aside.', type: [DeadLetterSchema] })
   declare readonly items: readonly DeadLetterSchema[];
@@ -86,7 +86,7 @@ export interface RetriedResource {
   readonly outcome: IngestOutcome;
 }
 
-@ApiSchema({ name: 'RetriedDeadLetter' })
+@ApiSchema({ name: 'RetriedDeadLetter', description: 'What trying an event again came to.' })
 export class RetriedSchema implements RetriedResource {
   @ApiProperty({ description: 'Of the dead letter, to try it again by.', example: EXAMPLE_ID })
   declare readonly id: string;

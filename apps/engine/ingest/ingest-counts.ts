@@ -1,7 +1,8 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { IngestCounts } from '#domain/ingest/events.js';
 
 /** What the events of a request came to. */
+@ApiSchema({ name: 'IngestCounts', description: 'R32. What the events came to: each is exactly one of these.' })
 export class IngestCountsSchema implements IngestCounts {
   @ApiProperty({ description: 'Events that were taken in.', type: 'integer', example: 981 })
   declare readonly accepted: number;

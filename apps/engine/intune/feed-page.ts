@@ -18,7 +18,7 @@ const DEVICE_EXAMPLE = {
 
 const CURSOR_EXAMPLE = '1.0f5e2c7d9b3a4e6f8a1b2c3d4e5f6a7b.0000000000000042.1.9c1d4e5f60718293';
 
-@ApiSchema({ name: 'FeedItem' })
+@ApiSchema({ name: 'FeedItem', description: 'An entry of the feed.' })
 export class FeedItemSchema {
   @ApiProperty({ description: 'The cursor that resumes after this entry.', example: CURSOR_EXAMPLE })
   declare readonly id: string;
@@ -33,7 +33,7 @@ export class FeedItemSchema {
   declare readonly data: unknown;
 }
 
-@ApiSchema({ name: 'FeedPage' })
+@ApiSchema({ name: 'FeedPage', description: 'Entries of the feed, in the order of their cursors.' })
 export class FeedPageSchema {
   @ApiProperty({ description: 'Oldest first.', type: [FeedItemSchema] })
   declare readonly items: readonly Shape<FeedItemSchema>[];

@@ -6,7 +6,7 @@ import type { DegradedCode } from '#projections/folds/devices/rows.js';
 import type { ConnectorHealth } from '../connector/connector-health.js';
 import type { Shape } from '../http/shape.js';
 
-@ApiSchema({ name: 'IntuneConnector' })
+@ApiSchema({ name: 'IntuneConnector', description: 'R24. The connector as Intune would show it.' })
 export class IntuneConnectorSchema {
   @ApiProperty({ description: 'R24.', enum: PARTNER_STATES, example: 'enabled' })
   declare readonly partnerState: PartnerState;

@@ -3,7 +3,7 @@ import type { DeviceRow } from '#adapters/read-model/read-models.js';
 import { PARTNER_REPORTED_THREAT_STATES, WITHHELD } from '#domain/compliance/intune.js';
 import type { Shape } from '../http/shape.js';
 
-@ApiSchema({ name: 'IntuneDevice' })
+@ApiSchema({ name: 'IntuneDevice', description: 'R25–R28. What Intune would be told of a device.' })
 export class IntuneDeviceSchema {
   @ApiProperty({
     description: "Vedette's id of the device.",
@@ -50,7 +50,10 @@ export class IntuneDeviceSchema {
 /** A device as Intune would be told about it. */
 export type IntuneDeviceResource = Shape<IntuneDeviceSchema>;
 
-@ApiSchema({ name: 'IntuneDevicePage' })
+@ApiSchema({
+  name: 'IntuneDevicePage',
+  description: 'Devices as Intune would be told of them, in the order of their ids.',
+})
 export class IntuneDevicePageSchema {
   @ApiProperty({ description: 'In the order of deviceId.', type: [IntuneDeviceSchema] })
   declare readonly items: readonly IntuneDeviceResource[];

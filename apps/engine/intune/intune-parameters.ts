@@ -11,7 +11,6 @@ export class FeedParameters extends PickType(PageParameters, ['limit']) {
       'Resumes after this cursor; 0 is the beginning of what is kept. The header Last-Event-ID goes before it, as it is newer. Without either the feed starts now.',
     type: String,
     required: false,
-    example: '0',
   })
   @IsOptional()
   @Length(1, LONGEST_CURSOR, { message: '$property must be a cursor of the feed, or 0.' })
@@ -23,7 +22,6 @@ export class FeedParameters extends PickType(PageParameters, ['limit']) {
     type: String,
     required: false,
     default: 'device,connector',
-    example: 'device',
   })
   @IsOptional()
   @Matches(FEED_TYPES, { message: '$property must be device, connector, or both with a comma between.' })

@@ -5,7 +5,7 @@ import type { Person } from './person.js';
 
 const PERSON_ID = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
 
-@ApiSchema({ name: 'User' })
+@ApiSchema({ name: 'User', description: 'Whose device it is: an opaque id, and name and mail until they are erased.' })
 export class UserSchema {
   @ApiProperty({
     description: 'Opaque, and all that the log knows. DELETE /v1/people/{personId} takes it.',
@@ -41,7 +41,7 @@ export const userResource = (id: PersonId, kept: Person | null, erased: boolean)
   erased,
 });
 
-@ApiSchema({ name: 'ErasedPerson' })
+@ApiSchema({ name: 'ErasedPerson', description: 'The person that was erased.' })
 export class ErasedPersonSchema {
   @ApiProperty({ description: 'As devices name it.', format: 'uuid', example: PERSON_ID })
   declare readonly id: string;

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { ApiSchema } from '@nestjs/swagger';
 import type { JsonObject } from '#domain/codec/json.js';
 import type { DeviceId, TenantId, ThreatId } from '#domain/identity/ids.js';
 import type { Instant } from '#domain/instant.js';
@@ -31,6 +32,7 @@ interface Told {
 
 /** Details of threats, read from the log when somebody looks at them: no state and no read model holds them. */
 @Injectable()
+@ApiSchema({ description: 'What the source told beside: evidence, nothing judges by it.' })
 export class ThreatDetails {
   constructor(
     @Inject(EVENT_LOG) private readonly log: EventLog,

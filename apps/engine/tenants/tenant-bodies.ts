@@ -1,6 +1,8 @@
+import { ApiSchema } from '@nestjs/swagger';
 import { EmailField, LineField, UuidField } from '../http/fields.js';
 
 /** Body of `POST /v1/tenants`. */
+@ApiSchema({ description: 'R1. The tenant to register.' })
 export class RegisterTenantBody {
   @UuidField({
     description: 'The Entra tenant id. A tenant is registered once, and its id never changes.',
@@ -32,6 +34,7 @@ export class RegisterTenantBody {
 }
 
 /** Body of `PUT /v1/tenants/{tenantId}/access-groups`. */
+@ApiSchema({ description: 'R3. The Entra groups whose members have access.' })
 export class AccessGroupsBody {
   @UuidField({
     description: 'Object id of the Entra group whose members have full access.',

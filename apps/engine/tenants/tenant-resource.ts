@@ -2,7 +2,7 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { RegisteredTenant } from '#domain/tenant/decider.js';
 import type { Shape } from '../http/shape.js';
 
-@ApiSchema({ name: 'Tenant' })
+@ApiSchema({ name: 'Tenant', description: 'R1. One Entra tenant, and who has access to what Vedette keeps for it.' })
 export class TenantSchema {
   @ApiProperty({
     description: 'The Entra tenant id, lower case. It never changes.',

@@ -22,7 +22,7 @@ import { AccessGroupsBody, RegisterTenantBody, TenantPath } from './tenant-bodie
 import type { TenantResource } from './tenant-resource.js';
 import { TenantSchema } from './tenant-resource.js';
 
-@ApiSchema({ name: 'TenantPage' })
+@ApiSchema({ name: 'TenantPage', description: 'A page of tenants.' })
 export class TenantPageSchema implements Page<TenantResource> {
   @ApiProperty({ description: 'In the order of tenantId.', type: [TenantSchema] })
   declare readonly items: readonly TenantResource[];

@@ -7,6 +7,7 @@ import { WordField } from '../http/fields.js';
 import type { Shape } from '../http/shape.js';
 
 /** Body of `PUT /v1/threat-policy/{classification}`. */
+@ApiSchema({ description: 'R11. The risk that a classification is to have.' })
 export class RiskBody {
   @WordField({
     description:
@@ -17,7 +18,7 @@ export class RiskBody {
   declare readonly risk: RiskLevel;
 }
 
-@ApiSchema({ name: 'Classification' })
+@ApiSchema({ name: 'Classification', description: 'R9, R27. A row of the threat policy.' })
 export class ClassificationSchema extends RiskBody {
   @ApiProperty({
     description: "`public`: seen in public documentation or payloads of Lookout. `vedette`: this engine's own choice.",
@@ -34,7 +35,7 @@ export class ClassificationSchema extends RiskBody {
 /** One row of a threat policy as it is answered. */
 export type ClassificationResource = Shape<ClassificationSchema>;
 
-@ApiSchema({ name: 'ThreatPolicy' })
+@ApiSchema({ name: 'ThreatPolicy', description: 'R10–R12. Which risk each classification of threats has.' })
 @ApiExtraModels(ClassificationSchema)
 export class ThreatPolicySchema {
   @ApiProperty({ description: 'The catalogue that the table came from.', example: 'vedette-defaults' })

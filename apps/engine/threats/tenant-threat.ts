@@ -36,7 +36,7 @@ export const threatFilterOf = ({ status, risk, classification }: ThreatListParam
   classification: classification ?? null,
 });
 
-@ApiSchema({ name: 'TenantThreat' })
+@ApiSchema({ name: 'TenantThreat', description: 'A threat, and the device that it is on.' })
 export class TenantThreatSchema extends ThreatSchema {
   @ApiProperty({
     description: 'The device that it is on.',
@@ -49,7 +49,10 @@ export class TenantThreatSchema extends ThreatSchema {
 /** A threat, and whose it is. */
 export type TenantThreatResource = Shape<TenantThreatSchema>;
 
-@ApiSchema({ name: 'TenantThreatPage' })
+@ApiSchema({
+  name: 'TenantThreatPage',
+  description: 'Threats, in the order of their devices’ ids and then of their own.',
+})
 export class TenantThreatPageSchema {
   @ApiProperty({
     description: 'In the order of deviceId, then of threatId. A page may be short, or empty, and not be the last.',

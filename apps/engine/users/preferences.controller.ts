@@ -20,7 +20,7 @@ import { ChangeNotificationPreferenceCommand, GetNotificationPreferenceQuery } f
 import { personOfSubject } from './person-id.js';
 
 /** Body of `PUT /v1/preferences/notifications`, and its answer. */
-@ApiSchema({ name: 'NotificationPreference' })
+@ApiSchema({ name: 'NotificationPreference', description: 'R29. Of which risks a person is told by mail.' })
 export class NotificationPreferenceBody {
   @BooleanField({ description: 'Whether to tell of threats of high risk.', example: true })
   declare readonly high: boolean;

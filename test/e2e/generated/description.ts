@@ -9,6 +9,7 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 export interface Parameter {
   readonly name: string;
   readonly in: 'path' | 'query' | 'header';
+  readonly required: boolean;
   readonly schema: Json;
 }
 
@@ -48,8 +49,10 @@ function resolved(schema: unknown, schemas: Json): Json {
 function operation(method: string, path: string, described: Json, schemas: Json): Operation {
   const parameters = listOf(described['parameters'])
     .map(objectOf)
-    .flatMap(({ name, in: place, schema }): Parameter[] =>
-      typeof name === 'string' && isPlace(place) ? [{ name, in: place, schema: resolved(schema, schemas) }] : [],
+    .flatMap(({ name, in: place, required, schema }): Parameter[] =>
+      typeof name === 'string' && isPlace(place)
+        ? [{ name, in: place, required: required === true, schema: resolved(schema, schemas) }]
+        : [],
     );
   const content = objectOf(objectOf(described['requestBody'])['content']);
   const schema = resolved(objectOf(content['application/json'])['schema'], schemas);
