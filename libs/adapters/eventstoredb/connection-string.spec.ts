@@ -33,6 +33,8 @@ describe('a connection string', () => {
     'esdb://u:secret@h:2113?unheardOf=1',
     'esdb://u:secret@h:2113?tlsVerifyCert=false',
     'esdb://u:secret%@h:2113',
+    'esdb://u:secret@h:2113?defaultDeadline=0',
+    'esdb://u:secret@h:2113?defaultDeadline=soon',
   ])('%s is refused, and the message does not hold the password', (text) => {
     let message = '';
     try {

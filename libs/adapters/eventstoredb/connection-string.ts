@@ -71,8 +71,15 @@ export function readConnectionString(connectionString: string): ConnectionSettin
   demandKnownOptions(rest);
   const credentials =
     user === undefined ? {} : { defaultCredentials: { username: decoded(user), password: decoded(password) } };
+  const settings = { ...parsed(scheme + rest), ...credentials };
+  const { defaultDeadline = 1 } = settings;
+  if (!(defaultDeadline > 0)) throw new WrongConnectionString('defaultDeadline is a number of milliseconds, 1 or more');
+  return settings;
+}
+
+function parsed(withoutCredentials: string): ConnectionOptions {
   try {
-    return { ...parseConnectionString(scheme + rest), ...credentials };
+    return parseConnectionString(withoutCredentials);
   } catch (error) {
     throw new WrongConnectionString(error instanceof Error ? error.message : 'it can not be read');
   }

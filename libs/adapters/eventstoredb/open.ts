@@ -13,7 +13,7 @@ import { LATEST_PREFIX, latestValues } from './latest-values.js';
 import type { LogObserver } from './observer.js';
 import { notOpened, refused } from './opening-errors.js';
 import type { EventStoreDbReaderHandle, ReadingParts } from './reader.js';
-import { identify, noLog, readingParts, subscribing, TIMEOUT_MS } from './reader.js';
+import { identify, noLog, readingParts, subscribing } from './reader.js';
 import { readToEnd } from './reading-to-end.js';
 import { findStandingWith } from './repeats.js';
 import { seenHistory } from './seen-history.js';
@@ -31,7 +31,10 @@ export interface EventStoreDbOptions {
   /** A log keeps to the kind it was begun with. */
   readonly clockKind: ClockKind;
   readonly observer?: LogObserver;
-  /** Of every call, default 5,000 ms: after that a read has failed, and the outcome of an append is unknown. */
+  /**
+   * Of every call: after that a read has failed, and the outcome of an append is unknown. Default: `defaultDeadline` of
+   * the connection string, or 5,000 ms.
+   */
   readonly timeoutMs?: number;
   /** False: writes nothing at open, and begins no log where there is none. Default true. */
   readonly mayCreate?: boolean;
@@ -51,15 +54,15 @@ export interface EventStoreDbLog {
  * @throws LogNotOpened where the server can't be reached within the time of one call, refuses us, or holds another kind of log
  */
 export async function openEventStoreDb(options: EventStoreDbOptions): Promise<EventStoreDbLog> {
-  const { connectionString, clock, observer = {}, timeoutMs = TIMEOUT_MS } = options;
+  const { connectionString, clock, observer = {} } = options;
   const stamps = stamper(clock, null);
   const seen = seenHistory(stamps);
   const parts = readingParts(connectionString, {
-    timeoutMs,
+    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
     dropped: (reason) => observer.subscriptionDropped?.(reason),
     seen: seen.observe,
   });
-  const { connection, read, history, closing } = parts;
+  const { connection, read, history, closing, timeoutMs } = parts;
   const appends = appendStream(() => connection.append(), timeoutMs);
   const close = async (): Promise<void> => {
     await appends.drain();

@@ -3,6 +3,7 @@ import type { EventLog, Position } from '#domain/log/event-log.js';
 import { LogNotOpened } from '#domain/log/log-errors.js';
 import type { Connection } from './connection.js';
 import { connect } from './connection.js';
+import type { ConnectionSettings } from './connection-string.js';
 import { describeConnection, readConnectionString, WrongConnectionString } from './connection-string.js';
 import type { HistoryReader } from './history-reader.js';
 import { historyReader } from './history-reader.js';
@@ -16,7 +17,7 @@ import { pageReader } from './page-reader.js';
 import { streamReader } from './stream-reader.js';
 import { subscription } from './subscription.js';
 
-export const TIMEOUT_MS = 5000;
+const TIMEOUT_MS = 5000;
 
 /** What another worker thread of the engine needs to read along: give it as `workerData` or in a message. */
 export interface EventStoreDbReaderHandle {
@@ -53,9 +54,10 @@ export interface ReadingParts {
 /** @throws LogNotOpened where the connection string is wrong */
 export function readingParts(
   connectionString: string,
-  { timeoutMs = TIMEOUT_MS, dropped, seen }: Partial<Pick<ReadingParts, 'timeoutMs' | 'dropped' | 'seen'>>,
+  { dropped, seen, ...given }: Partial<Pick<ReadingParts, 'timeoutMs' | 'dropped' | 'seen'>>,
 ): ReadingParts {
-  const line = connectionTo(connectionString);
+  const { line, defaultDeadline } = lineTo(connectionString);
+  const timeoutMs = given.timeoutMs ?? defaultDeadline ?? TIMEOUT_MS;
   const closing = new AbortController();
   const ask = pageReader(line, timeoutMs, closing.signal);
   const { connection, keepTo } = oneLog(line, () => readIdentity(ask));
@@ -72,9 +74,10 @@ export function readingParts(
   };
 }
 
-function connectionTo(connectionString: string): Connection {
+function lineTo(connectionString: string): Pick<ConnectionSettings, 'defaultDeadline'> & { readonly line: Connection } {
   try {
-    return connect(readConnectionString(connectionString));
+    const settings = readConnectionString(connectionString);
+    return { ...settings, line: connect(settings) };
   } catch (error) {
     if (!(error instanceof WrongConnectionString)) throw error;
     throw refused(
