@@ -5,12 +5,13 @@ import { BEGINNING } from '#domain/log/event-log.js';
 import type { Tenancy } from '#test/support/tenancy.js';
 import { itemsOf } from '#test/support/tenancy.js';
 
-type Reader = Awaited<ReturnType<typeof openEventStoreDbReader>>;
-
 /** Reads the log from outside of all engines. */
+export type LogReader = Awaited<ReturnType<typeof openEventStoreDbReader>>;
+
+/** Opens a reader for the work and closes it after. */
 export async function withReader<Result>(
   connectionString: string,
-  work: (reader: Reader) => Promise<Result>,
+  work: (reader: LogReader) => Promise<Result>,
 ): Promise<Result> {
   const reader = await openEventStoreDbReader({ kind: 'eventstoredb', connectionString });
   try {
@@ -29,7 +30,7 @@ export interface ThreatsInLog {
 }
 
 /** Of a tenant. */
-export async function threatsInLog(reader: Reader, tenantId: string): Promise<ThreatsInLog> {
+export async function threatsInLog(reader: LogReader, tenantId: string): Promise<ThreatsInLog> {
   const counts = { ThreatDetected: new Map<string, number>(), ThreatResolved: new Map<string, number>() };
   const expired: string[] = [];
   const { signal } = new AbortController();
@@ -73,7 +74,7 @@ export async function feedOf({ send }: Tenancy): Promise<Entry[]> {
 }
 
 /** The tenant's stream of Intune states. */
-export async function intuneStatesOf(reader: Reader, tenantId: string): Promise<Entry[]> {
+export async function intuneStatesOf(reader: LogReader, tenantId: string): Promise<Entry[]> {
   const entries: Entry[] = [];
   for await (const { data: text } of reader.readStream(`intuneState-${tenantId}`)) {
     const value: unknown = JSON.parse(text);
